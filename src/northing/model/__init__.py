@@ -1,0 +1,97 @@
+"""What a plan is: one frozen dataclass per kind of element, the values they are made of, and the registry of kinds."""
+
+from northing.model.element import Element, Link, Raci, Visibility
+from northing.model.ends import Contribution, KeyResult, Objective, Stage
+from northing.model.errors import Conflict, Forbidden, Invalid, NorthingError, NotFound, Unavailable
+from northing.model.fields import Ref
+from northing.model.impact import CausalLink, Evaluability, Outcome, SroiAccount, Stakeholder
+from northing.model.influence import Assessment, Influencer
+from northing.model.issues import Issue, Level, Where, has_errors, sort_issues
+from northing.model.means import Directive, Initiative, Process, Strategy, Tactic
+from northing.model.measures import (
+    BandScheme,
+    Column,
+    Dashboard,
+    Dataset,
+    DataTest,
+    Kpi,
+    Metric,
+    Scorecard,
+    Source,
+    Survey,
+)
+from northing.model.organisation import Person, Role, Unit
+from northing.model.purpose import Cycle, Mission, Value, Vision
+from northing.model.registry import KIND_BY_CLASS, KIND_BY_PLURAL, KINDS, Field, Kind, Relation, kind_of
+from northing.model.settings import Path, RollUp, Target, Time, Trend
+from northing.model.time import CALENDAR_YEAR, FiscalCalendar, Grain, Period
+from northing.model.words import Term
+
+__all__ = [
+    "CALENDAR_YEAR",
+    "KINDS",
+    "KIND_BY_CLASS",
+    "KIND_BY_PLURAL",
+    "Assessment",
+    "BandScheme",
+    "CausalLink",
+    "Column",
+    "Conflict",
+    "Contribution",
+    "Cycle",
+    "Dashboard",
+    "DataTest",
+    "Dataset",
+    "Directive",
+    "Element",
+    "Evaluability",
+    "Field",
+    "FiscalCalendar",
+    "Forbidden",
+    "Grain",
+    "Influencer",
+    "Initiative",
+    "Invalid",
+    "Issue",
+    "KeyResult",
+    "Kind",
+    "Kpi",
+    "Level",
+    "Link",
+    "Metric",
+    "Mission",
+    "NorthingError",
+    "NotFound",
+    "Objective",
+    "Outcome",
+    "Path",
+    "Period",
+    "Person",
+    "Process",
+    "Raci",
+    "Ref",
+    "Relation",
+    "Role",
+    "RollUp",
+    "Scorecard",
+    "Source",
+    "SroiAccount",
+    "Stage",
+    "Stakeholder",
+    "Strategy",
+    "Survey",
+    "Tactic",
+    "Target",
+    "Term",
+    "Time",
+    "Trend",
+    "Unavailable",
+    "Unit",
+    "Value",
+    "Visibility",
+    "Vision",
+    "Where",
+    "has_errors",
+    "kind_of",
+    "sort_issues",
+]
