@@ -3,6 +3,7 @@
 from northing.model.element import Element, Link, Raci, Visibility
 from northing.model.ends import Contribution, KeyResult, Objective, Stage
 from northing.model.errors import Conflict, Forbidden, Invalid, NorthingError, NotFound, Unavailable
+from northing.model.facts import WHOLE, Measurement, Origin, Run, member_key, parse_member
 from northing.model.fields import Ref
 from northing.model.impact import CausalLink, Evaluability, Outcome, SroiAccount, Stakeholder
 from northing.model.influence import Assessment, Influencer
@@ -32,6 +33,7 @@ __all__ = [
     "KINDS",
     "KIND_BY_CLASS",
     "KIND_BY_PLURAL",
+    "WHOLE",
     "Assessment",
     "BandScheme",
     "CausalLink",
@@ -58,11 +60,13 @@ __all__ = [
     "Kpi",
     "Level",
     "Link",
+    "Measurement",
     "Metric",
     "Mission",
     "NorthingError",
     "NotFound",
     "Objective",
+    "Origin",
     "Outcome",
     "Path",
     "Period",
@@ -73,6 +77,7 @@ __all__ = [
     "Relation",
     "Role",
     "RollUp",
+    "Run",
     "Scorecard",
     "Source",
     "SroiAccount",
@@ -93,5 +98,7 @@ __all__ = [
     "Where",
     "has_errors",
     "kind_of",
+    "member_key",
+    "parse_member",
     "sort_issues",
 ]

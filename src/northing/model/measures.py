@@ -166,7 +166,7 @@ class Kpi(Element):
     cap: float | None = described("Highest value that counts.", default=None)
     floor: float | None = described("Lowest value that counts.", default=None)
     status: str | None = described(
-        "An expression over result, target, baseline, worst, previous_result and elapsed that replaces the banding.",
+        "An expression over result, target, baseline, worst, previous_result, elapsed that replaces the banding.",
         default=None,
     )
     stated_score: str | None = described(
