@@ -1,6 +1,7 @@
 """The plan graph: build, index, apply changes, diff, merge, select, walk, and any earlier state."""
 
 from northing.plan.change import (
+    Action,
     Change,
     Difference,
     FieldChange,
@@ -22,6 +23,7 @@ from northing.plan.walk import ancestors, children, descendants, line_of_sight, 
 __all__ = [
     "KEYS",
     "PROFILES",
+    "Action",
     "Change",
     "Changeset",
     "Collision",

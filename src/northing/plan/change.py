@@ -182,7 +182,7 @@ def apply(plan: Plan, changes: Iterable[Change]) -> Plan:
 
 
 def diff(before: Plan, after: Plan) -> tuple[Change, ...]:
-    """Return the changes that make the second plan out of the first, so that applying them to the first gives the second.
+    """Return the changes that make the second plan out of the first.
 
     Deletions come last, so that what no longer refers to an element is changed before the element goes. An id that
     changed its kind is deleted first. A rename is shown as it came out: one element gone, one new.

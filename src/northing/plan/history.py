@@ -20,20 +20,25 @@ class Changeset:
     """Changes that were made together, by one actor at one moment.
 
     Attributes:
-        seq: place in the branch's history, from 1 without gaps; the branch's head is the last one.
-        changes: what was changed.
+        first: number of its first change in the branch's history, from 1 without gaps.
+        changes: what was changed, in order.
         actor: who made it: a party's handle, or the name of the account.
         at: when, with time zone.
         via: through what: cli, web, api, demo.
         message: why, in a line.
     """
 
-    seq: int
+    first: int
     changes: tuple[Change, ...]
     actor: str
     at: datetime
     via: str
     message: str
+
+    @property
+    def last(self) -> int:
+        """Return the number of its last change: the head that the branch had after it."""
+        return self.first + len(self.changes) - 1
 
 
 def replay(changesets: Iterable[Changeset], *, start: Plan | None = None, until: datetime | None = None) -> Plan:

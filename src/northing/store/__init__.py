@@ -1,0 +1,5 @@
+"""Keeping a plan's history and its facts: the protocols, and the implementations in memory and in files."""
+
+from northing.store.protocols import MAIN, Branch, BranchStatus, Facts, PlanHistory, Revision, Store
+
+__all__ = ["MAIN", "Branch", "BranchStatus", "Facts", "PlanHistory", "Revision", "Store"]

@@ -1,0 +1,176 @@
+"""What a store keeps: the history of a plan on branches, and facts. Every implementation passes one contract suite."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from northing.model import Measurement, Run
+    from northing.plan import Action, Change, Changeset, Plan
+
+MAIN = "main"
+"""The branch that holds the published plan."""
+
+BranchStatus = Literal["published", "draft", "proposed", "merged", "abandoned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A line of history: the published plan, or a draft that parted from it.
+
+    Attributes:
+        name: unique name.
+        head: number of its last change, counted on this branch alone; 0 where it has none of its own.
+        base_branch: the branch it parted from; empty for the main one.
+        base: head of that branch when it parted.
+        status: published (the main one), draft, proposed, merged or abandoned.
+    """
+
+    name: str
+    head: int
+    base_branch: str
+    base: int
+    status: BranchStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One version of one element.
+
+    Attributes:
+        seq: number of the change.
+        at, actor, via, message: those of its changeset.
+        action: put, delete or rename.
+        kind: name of the kind.
+        document: the document after the change as stored at the time, brought up to today's schema; None after a delete.
+        new_id: the id after a rename, else empty.
+    """
+
+    seq: int
+    at: datetime
+    actor: str
+    via: str
+    message: str
+    action: Action
+    kind: str
+    document: Mapping[str, object] | None
+    new_id: str = ""
+
+
+class PlanHistory(Protocol):
+    """The definitions of one plan: documents with history, on branches. Nothing is ever rewritten."""
+
+    def branches(self) -> Sequence[Branch]:
+        """Return every branch, the main one first."""
+
+    def branch(self, name: str = MAIN) -> Branch:
+        """Return a branch as it is now.
+
+        Raises:
+            NotFound: there is no such branch; the message lists those that are.
+        """
+
+    def create_branch(self, name: str, *, base_branch: str = MAIN) -> Branch:
+        """Let a draft part from another branch at its head.
+
+        Raises:
+            Conflict: the name is taken.
+        """
+
+    def set_status(self, name: str, status: BranchStatus) -> None:
+        """Set where a draft stands."""
+
+    def append(  # noqa: PLR0913 - one changeset, all by keyword
+        self,
+        changes: Sequence[Change],
+        *,
+        branch: str = MAIN,
+        expected: int,
+        actor: str,
+        at: datetime,
+        via: str,
+        message: str,
+    ) -> Changeset:
+        """Write one changeset whole or not at all, whatever happens to the process or machine meanwhile.
+
+        Args:
+            changes: at least one; they must apply to the plan at the head (the caller checks the rules).
+            branch: where to write.
+            expected: the head that the writer read.
+            actor: who.
+            at: when, with time zone.
+            via: through what.
+            message: why.
+
+        Raises:
+            Conflict: the head is another one by now; nothing is written.
+            Invalid: a change does not fit the plan; nothing is written.
+        """
+
+    def load(self, *, branch: str = MAIN, seq: int | None = None, at: datetime | None = None) -> Plan:
+        """Return the plan at the head of a branch, after a change, or as it was at a moment.
+
+        Plans that are loaded again share what has not changed: only the tail since the last load is read and applied.
+        """
+
+    def changesets(self, *, branch: str = MAIN, after: int = 0, newest_first: bool = False) -> Iterator[Changeset]:
+        """Yield the changesets of a branch whose changes come after a number; its own only, not its base's."""
+
+    def revisions(self, element_id: str, *, branch: str = MAIN) -> Sequence[Revision]:
+        """Return every version of an element, also under earlier ids, oldest first."""
+
+
+class Facts(Protocol):
+    """Measurements and runs: rows that are appended and never rewritten."""
+
+    def record(self, measurements: Iterable[Measurement], run: Run) -> int:
+        """Append those measurements that say something new, in one transaction, and return how many that were.
+
+        A measurement says nothing new when the latest one of its key has the same value, numerator, denominator and
+        rows. When none is new, the run is not kept either.
+        """
+
+    def version(self) -> int:
+        """Return a number that grows whenever facts are added: what was read under the same one still holds."""
+
+    def measurements(
+        self, *, metrics: Collection[str] | None = None, known_on: datetime | None = None
+    ) -> Sequence[Measurement]:
+        """Return for every key the latest measurement, or the latest known at a moment.
+
+        Args:
+            metrics: ids of the metrics; all when left out.
+            known_on: only what was recorded at or before that moment counts.
+        """
+
+    def recordings(self, metric: str, *, member: str = "") -> Sequence[Measurement]:
+        """Return everything ever recorded of a metric and member, oldest recording first."""
+
+    def run(self, run_id: str) -> Run:
+        """Return a run.
+
+        Raises:
+            NotFound: there is none.
+        """
+
+    def runs(self, *, limit: int = 50) -> Sequence[Run]:
+        """Return the latest runs, newest first."""
+
+
+class Store(Protocol):
+    """Everything that a workspace keeps."""
+
+    @property
+    def history(self) -> PlanHistory:
+        """Return the definitions."""
+
+    @property
+    def facts(self) -> Facts:
+        """Return the facts."""
+
+    def close(self) -> None:
+        """Give back connections and files."""
