@@ -1,0 +1,89 @@
+"""Result against target over time: zones of status, promises in steps, results as the shape of their status."""
+
+from northing.charts.axis import ground, margin, pins, today
+from northing.charts.format import format_number
+from northing.charts.mark import WORD_BY_STATUS, dot
+from northing.charts.plot import Plot, Size, lay_out
+from northing.charts.scale import known
+from northing.charts.series import LineChart, Period
+from northing.charts.steps import joined, stepped
+from northing.charts.svg import Spot, Svg, label, path, safe_text
+from northing.charts.value_labels import value_labels
+
+_CROWDED = 40
+
+
+def line_chart(chart: LineChart, *, size: Size = "wide") -> Svg:
+    """Return the chart drawn for a width: "wide" (824 by 336) or "narrow" (366 by 280), both with text of full size.
+
+    A page holds both; the style sheet shows the one that fits.
+    """
+    plot = lay_out(chart, size)
+    spots = [_spot(plot, at, period) for at, period in enumerate(chart.periods)]
+    now, taken = today(plot)
+    parts = [
+        *ground(plot),
+        *pins(plot),
+        path("sealed", stepped(_levels(plot, [period.sealed for period in chart.periods]), plot.edges)),
+        path("goal", stepped(_levels(plot, [period.target for period in chart.periods]), plot.edges)),
+        now,
+        path("ink", joined(spots)),
+        *_dots(plot, spots),
+        *value_labels(plot, spots, taken),
+        *margin(plot),
+        "" if any(spots) else label("", (plot.width / 2, plot.height / 2), "no results yet", anchor="middle"),
+    ]
+    return _whole(plot, "".join(parts))
+
+
+def _whole(plot: Plot, inside: str) -> Svg:
+    """Return the picture with its title and description for those who do not see it."""
+    chart = plot.chart
+    name = safe_text(f"{chart.prefix}-{plot.size}")
+    return Svg(
+        f'<svg class="plot {plot.size}" viewBox="0 0 {plot.width} {plot.height}" role="img" '
+        f'aria-labelledby="{name}-t" aria-describedby="{name}-d">'
+        f'<title id="{name}-t">{safe_text(chart.title)}</title>'
+        f'<desc id="{name}-d">{safe_text(chart.description or describe(chart))}</desc>{inside}</svg>'
+    )
+
+
+def _spot(plot: Plot, at: int, period: Period) -> Spot | None:
+    """Return where a period's result stands, None without one."""
+    return (plot.middle(at), plot.level(period.value, 0)) if known([period.value]) else None
+
+
+def _levels(plot: Plot, numbers: list[float | None]) -> list[float | None]:
+    """Return the heights of numbers, None for what cannot be drawn."""
+    return [plot.level(number, 0) if known([number]) else None for number in numbers]
+
+
+def _dots(plot: Plot, spots: list[Spot | None]) -> list[str]:
+    """Return every result as the shape of its status; smaller where there are very many."""
+    radius = 5 if len(spots) <= _CROWDED and plot.size == "wide" else 4 if len(spots) <= _CROWDED else 2.5
+    return [
+        dot(spot, period.status, radius=radius, title=_said(plot.chart, period))
+        for spot, period in zip(spots, plot.chart.periods, strict=True)
+        if spot
+    ]
+
+
+def _said(chart: LineChart, period: Period) -> str:
+    """Return a result in words, as in "September 2013: 86.1 %, good, target 84.0 %"."""
+    parts = [format_number(period.value, chart.unit, decimals=chart.decimals), WORD_BY_STATUS[period.status].lower()]
+    if known([period.target]):
+        parts.append(f"target {format_number(period.target, chart.unit, decimals=chart.decimals)}")
+    return f"{period.name}: {', '.join(parts)}"
+
+
+def describe(chart: LineChart) -> str:
+    """Return what the chart shows in words: how much is known, where it stands, its lowest and highest result."""
+    results = [(period.value, period) for period in chart.periods if period.value is not None and known([period.value])]
+    if not results:
+        return f"None of {len(chart.periods)} periods has a result."
+    lowest = min(results, key=lambda pair: pair[0])[1]
+    highest = max(results, key=lambda pair: pair[0])[1]
+    return (
+        f"{len(results)} of {len(chart.periods)} periods have a result. Latest {_said(chart, results[-1][1])}. "
+        f"Lowest {_said(chart, lowest)}. Highest {_said(chart, highest)}."
+    )
