@@ -1,10 +1,12 @@
 """Result against target over time: zones of status, promises in steps, results as the shape of their status."""
 
+from collections.abc import Iterable
+
 from northing.charts.axis import ground, margin, pins, today
 from northing.charts.format import format_number
 from northing.charts.mark import WORD_BY_STATUS, dot
 from northing.charts.plot import Plot, Size, lay_out
-from northing.charts.scale import known
+from northing.charts.scale import known, with_gaps
 from northing.charts.series import LineChart, Period
 from northing.charts.steps import joined, stepped
 from northing.charts.svg import Spot, Svg, label, path, safe_text
@@ -24,8 +26,8 @@ def line_chart(chart: LineChart, *, size: Size = "wide") -> Svg:
     parts = [
         *ground(plot),
         *pins(plot),
-        path("sealed", stepped(_levels(plot, [period.sealed for period in chart.periods]), plot.edges)),
-        path("goal", stepped(_levels(plot, [period.target for period in chart.periods]), plot.edges)),
+        path("sealed", stepped(_levels(plot, (period.sealed for period in chart.periods)), plot.edges)),
+        path("goal", stepped(_levels(plot, (period.target for period in chart.periods)), plot.edges)),
         now,
         path("ink", joined(spots)),
         *_dots(plot, spots),
@@ -53,9 +55,9 @@ def _spot(plot: Plot, at: int, period: Period) -> Spot | None:
     return (plot.middle(at), plot.level(period.value, 0)) if known([period.value]) else None
 
 
-def _levels(plot: Plot, numbers: list[float | None]) -> list[float | None]:
+def _levels(plot: Plot, numbers: Iterable[float | None]) -> list[float | None]:
     """Return the heights of numbers, None for what cannot be drawn."""
-    return [plot.level(number, 0) if known([number]) else None for number in numbers]
+    return [None if number is None else plot.level(number, 0) for number in with_gaps(numbers)]
 
 
 def _dots(plot: Plot, spots: list[Spot | None]) -> list[str]:

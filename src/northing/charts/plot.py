@@ -7,7 +7,7 @@ from typing import Literal
 
 from northing.charts.format import choose_decimals, figure
 from northing.charts.labels import text_width
-from northing.charts.scale import LARGEST, Scale, known, reach, round_step, round_ticks
+from northing.charts.scale import LARGEST, Scale, edges, known, reach, round_step, round_ticks
 from northing.charts.series import LineChart
 
 Size = Literal["wide", "narrow"]
@@ -92,10 +92,10 @@ def lay_out(chart: LineChart, size: Size) -> Plot:
     axis = _axis(chart, low, high, len(ticks))
     left = 12 + max((text_width(axis.tick(tick)) for tick in ticks), default=0.0)
     right = width - _right_margin(chart, axis, size)
-    across = Scale(0, max(1, len(chart.periods)), left, right)
     top = _ABOVE + (_PINS if chart.pins else 0)
-    edges = [across.place(at) for at in range(max(1, len(chart.periods)) + 1)]
-    return Plot(chart, size, axis, ticks, Scale(low, high, height - _BELOW, top), edges)
+    return Plot(
+        chart, size, axis, ticks, Scale(low, high, height - _BELOW, top), edges(len(chart.periods), left, right)
+    )
 
 
 def _numbers(chart: LineChart) -> list[float]:

@@ -19,20 +19,28 @@ class Scale:
     end: float
 
     def place(self, value: float) -> float:
-        """Return the place of a number, the middle when the scale has no width."""
-        return self.start + (self.end - self.start) * self.share(value)
-
-    def share(self, value: float) -> float:
-        """Return how far the number is along the scale, within 0 and 1; halves keep huge numbers finite."""
+        """Return the place of a number, the middle when the scale has no width; halves keep huge numbers finite."""
         width = self.high / 2 - self.low / 2
-        if width <= 0:
-            return 0.5
-        return min(1.0, max(0.0, (value / 2 - self.low / 2) / width))
+        share = (value / 2 - self.low / 2) / width if width > 0 else 0.5
+        if share >= 1:
+            return self.end
+        return self.start + (self.end - self.start) * share if share > 0 else self.start
+
+
+def with_gaps(values: Iterable[float | None]) -> list[float | None]:
+    """Return the series with None for everything that cannot be drawn."""
+    return [value if value is not None and math.isfinite(value) else None for value in values]
 
 
 def known(values: Iterable[float | None]) -> list[float]:
     """Return the numbers that can be drawn: neither missing nor infinite nor not a number."""
     return [value for value in values if value is not None and math.isfinite(value)]
+
+
+def edges(count: int, start: float, end: float) -> list[float]:
+    """Return the places between so many equal periods (at least one), both ends included."""
+    count = max(1, count)
+    return [start + (end - start) * at / count for at in range(count + 1)]
 
 
 def reach(values: Iterable[float | None], *, margin: float) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from northing.charts.mark import Status, dot
-from northing.charts.scale import Scale, known, reach
+from northing.charts.scale import Scale, edges, reach, with_gaps
 from northing.charts.series import Limits
 from northing.charts.steps import joined, stepped, zone_area
 from northing.charts.svg import Spot, Svg, path, picture
@@ -58,8 +58,8 @@ def sparkline(spark: Spark) -> Svg:
     """
     count = len(spark.values)
     until = count if spark.now is None else max(0, min(count, spark.now + 1))
-    drawn = [value if known([value]) else None for value in spark.values[:until]]
-    targets = [value if known([value]) else None for value in _every(spark.targets, count)]
+    drawn = with_gaps(spark.values[:until])
+    targets = with_gaps(_every(spark.targets, count))
     room = _room(count, [*drawn, *targets])
     spots = [None if value is None else (room.middle(at), room.levels.place(value)) for at, value in enumerate(drawn)]
     parts = [
@@ -78,9 +78,8 @@ def _every(entries: Sequence[Entry], count: int) -> list[Entry]:
 
 def _room(count: int, numbers: Sequence[float | None]) -> _Room:
     """Return the measure for so many periods and these numbers, high numbers at the top."""
-    across = Scale(0, max(1, count), _EDGE - 1, _WIDTH - _EDGE + 1)
     low, high = reach(numbers, margin=0.0)
-    return _Room([across.place(at) for at in range(count + 1)], Scale(low, high, _HEIGHT - _EDGE, _EDGE))
+    return _Room(edges(count, _EDGE - 1, _WIDTH - _EDGE + 1), Scale(low, high, _HEIGHT - _EDGE, _EDGE))
 
 
 def _last(spots: Sequence[Spot | None], status: Status) -> str:
