@@ -24,7 +24,7 @@ from northing.model.measures import (
 from northing.model.organisation import Person, Role, Unit
 from northing.model.purpose import Cycle, Mission, Value, Vision
 from northing.model.registry import KIND_BY_CLASS, KIND_BY_PLURAL, KINDS, Field, Kind, Relation, kind_of
-from northing.model.settings import Path, RollUp, Target, Time, Trend
+from northing.model.settings import ROLL_UP, TIME, TREND, Path, RollUp, Target, Time, Trend, Weight
 from northing.model.time import CALENDAR_YEAR, FiscalCalendar, Grain, Period
 from northing.model.words import Term
 
@@ -33,6 +33,9 @@ __all__ = [
     "KINDS",
     "KIND_BY_CLASS",
     "KIND_BY_PLURAL",
+    "ROLL_UP",
+    "TIME",
+    "TREND",
     "WHOLE",
     "Assessment",
     "BandScheme",
@@ -95,6 +98,7 @@ __all__ = [
     "Value",
     "Visibility",
     "Vision",
+    "Weight",
     "Where",
     "has_errors",
     "kind_of",

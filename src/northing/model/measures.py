@@ -150,7 +150,7 @@ class Kpi(Element):
     )
     parent: Ref[Kpi] | None = described("The composite it is part of.", default=None, up=True)
     perspective: str | None = described(
-        "financial, customer, internal_process, learning_and_growth, or one of the organisation's own.", default=None
+        "financial, customer, internal_process, learning_and_growth, or an own one.", default=None
     )
     maintained_by: Ref[Person | Role | Unit] | None = described(
         "Who keeps definition and data in order; not the one accountable.", default=None

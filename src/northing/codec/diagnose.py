@@ -1,0 +1,265 @@
+"""Saying what is wrong with a document: every fault at once, field by field, with what would be right."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+
+from northing.codec.faults import (
+    ILLEGAL_VALUE,
+    MISSING_FIELD,
+    OUT_OF_RANGE,
+    UNKNOWN_FIELD,
+    WRONG_TYPE,
+    Fault,
+)
+from northing.model import Issue, Where
+from northing.model.registry import fields_of
+from northing.plan import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from northing.model import Field, Kind
+
+_NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", date: "a date (YYYY-MM-DD)"}
+_SHOWN = 40
+
+
+class _Diagnosis:
+    """The faults of one element's document, gathered on the way through it."""
+
+    def __init__(self, element: str) -> None:
+        self.element = element
+        self.issues: list[Issue] = []
+
+    def add(self, fault: Fault, path: str, message: str, fix: str = "") -> None:
+        self.issues.append(Issue(fault.code, "error", message, Where(element=self.element, field=path), fix))
+
+    def check_document(self, cls: type, value: Any, path: str, name: str) -> None:
+        """Check a group of fields against the class that declares them."""
+        fields = {field.name: field for field in fields_of(cls)}
+        if not isinstance(value, dict):
+            self._wrong(path, value, "a group of fields", f"the fields are {', '.join(fields)}")
+            return
+        for key in value:
+            if key not in fields:
+                close = suggest(str(key), fields)
+                listed = f"the fields are {', '.join(fields)}"
+                self.add(UNKNOWN_FIELD, _join(path, key), f"{name} has no field {key!r}{close}", listed)
+        for field in fields.values():
+            here = _join(path, field.name)
+            if field.name in value:
+                self._check_field(field, value[field.name], here)
+            elif field.required:
+                self.add(MISSING_FIELD, here, f"{name} needs {field.name}", f"{field.name}: {_lower(field.help)}")
+
+    def _check_field(self, field: Field, value: Any, path: str) -> None:
+        before = len(self.issues)
+        self._check_value(field.type, value, path)
+        if field.between and len(self.issues) == before:
+            self._check_range(field.between, value, path)
+
+    def _check_range(self, between: tuple[float | None, float | None], value: Any, path: str) -> None:
+        for key, number in _numbers(value, path):
+            if not is_between(number, between):
+                message = f"{key.rpartition('.')[2]} is {number:g}, which is {_range(between)}"
+                self.add(OUT_OF_RANGE, key, message, f"write a number {_legal_range(between)}")
+
+    def _check_value(self, annotation: Any, value: Any, path: str) -> None:
+        options = tuple(_options(annotation))
+        if value is None:
+            if NoneType not in options:
+                self._wrong(path, None, _expected(options), "give it a value, or leave it out where it is optional")
+            return
+        chosen = next((option for option in options if _has_shape(option, value)), None)
+        if chosen is None:
+            self._wrong(path, value, _expected(options), _advice(options, value))
+        elif get_origin(chosen) is Literal:
+            self._check_literal(get_args(chosen), value, path)
+        elif get_origin(chosen) is tuple:
+            for number, item in enumerate(value):
+                self._check_value(get_args(chosen)[0], item, f"{path}.{number}")
+        elif get_origin(chosen) is dict:
+            self._check_mapping(get_args(chosen)[1], value, path)
+        elif isinstance(value, dict):
+            self.check_document(chosen, value, path, _name(path))
+        else:
+            self._check_plain(chosen, value, path)
+
+    def _check_literal(self, legal: tuple[Any, ...], value: Any, path: str) -> None:
+        if not any(value == word and type(value) is type(word) for word in legal):
+            listed = f"it is one of {', '.join(map(str, legal))}"
+            close = suggest(str(value), (str(word) for word in legal))
+            self.add(ILLEGAL_VALUE, path, f"{_name(path)} cannot be {_show(value)}{close}", listed)
+
+    def _check_mapping(self, annotation: Any, value: dict[Any, Any], path: str) -> None:
+        for key, item in value.items():
+            if not isinstance(key, str):
+                self._wrong(_join(path, key), key, "a text as key", "put it in quotes")
+            self._check_value(annotation, item, _join(path, key))
+
+    def _check_plain(self, chosen: type, value: Any, path: str) -> None:
+        if chosen is date and isinstance(value, str) and not _is_day(value):
+            self.add(WRONG_TYPE, path, f"{_name(path)} is {_show(value)}, which is no day", "write it YYYY-MM-DD")
+        elif isinstance(value, float) and not math.isfinite(value):
+            self._wrong(path, value, "a finite number", "")
+
+    def _wrong(self, path: str, value: Any, expected: str, fix: str) -> None:
+        found = "has no value" if value is None else f"is {_sort(value)}"
+        self.add(WRONG_TYPE, path, f"{_name(path) or 'the document'} {found}, {expected} is expected", fix)
+
+
+def diagnose(kind: Kind, document: Any, *, element: str) -> list[Issue]:
+    """Return every fault of a document that should be an element of a kind.
+
+    Args:
+        kind: the kind it should be.
+        document: plain values, as JSON or YAML gave them.
+        element: what to call the element in the issues: its id where it has one.
+    """
+    diagnosis = _Diagnosis(element)
+    diagnosis.check_document(kind.cls, document, "", f"{kind.name} {element!r}" if element else f"the {kind.name}")
+    return diagnosis.issues
+
+
+def is_between(number: float, between: tuple[float | None, float | None]) -> bool:
+    """Tell whether a number lies within limits, either of which may be open; the limits belong to it."""
+    low, high = between
+    return (low is None or number >= low) and (high is None or number <= high)
+
+
+def _numbers(value: Any, path: str) -> Iterator[tuple[str, float]]:
+    """Yield the numbers of a value with their paths: the value itself, or those of a mapping."""
+    if isinstance(value, dict):
+        yield from ((_join(path, key), item) for key, item in value.items() if _is_number(item))
+    elif _is_number(value):
+        yield path, value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _range(between: tuple[float | None, float | None]) -> str:
+    low, high = between
+    if low is None:
+        return f"more than {high:g}"
+    return f"less than {low:g}" if high is None else f"not between {low:g} and {high:g}"
+
+
+def _legal_range(between: tuple[float | None, float | None]) -> str:
+    low, high = between
+    if low is None:
+        return f"of {high:g} or less"
+    return f"of {low:g} or more" if high is None else f"from {low:g} to {high:g}"
+
+
+def _options(annotation: Any) -> Iterator[Any]:
+    """Yield the types that a value may have, without the marks that references carry."""
+    if get_origin(annotation) in (Union, UnionType):
+        for part in get_args(annotation):
+            yield from _options(part)
+    elif get_origin(annotation) is Annotated:
+        yield from _options(get_args(annotation)[0])
+    else:
+        yield annotation
+
+
+def _has_shape(option: Any, value: Any) -> bool:
+    """Tell whether a value is of the sort that a type takes; what is inside is looked at later."""
+    origin = get_origin(option)
+    if origin is Literal:
+        return isinstance(value, (str, int)) and not isinstance(value, bool)
+    if origin is tuple:
+        return isinstance(value, (list, tuple))
+    if origin is dict:
+        return isinstance(value, dict)
+    if option is float:
+        return _is_number(value)
+    if option is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if option is date:
+        return isinstance(value, (str, date))
+    if option in (str, bool):
+        return isinstance(value, option)
+    return option is not NoneType and isinstance(value, dict)
+
+
+def _expected(options: tuple[Any, ...]) -> str:
+    named = [_expectation(option) for option in options if option is not NoneType]
+    return " or ".join(dict.fromkeys(named))
+
+
+def _expectation(option: Any) -> str:
+    origin = get_origin(option)
+    if origin is Literal:
+        return f"one of {', '.join(map(str, get_args(option)))}"
+    if origin is tuple:
+        return "a list"
+    if origin is dict:
+        return "a mapping"
+    if option in _NAMES:
+        return _NAMES[option]
+    return f"the fields of a {option.__name__.lower()} ({', '.join(field.name for field in fields_of(option))})"
+
+
+def _advice(options: tuple[Any, ...], value: Any) -> str:
+    """Return what to write instead, for the slips that are made most often."""
+    origins = [get_origin(option) for option in options]
+    if str in options and isinstance(value, (int, float)):
+        return f'put it in quotes: "{_plain(value)}"'
+    if tuple in origins:
+        return f"write a list: [{_plain(value)}]" if not isinstance(value, dict) else "begin every item with a dash"
+    if bool in options and isinstance(value, str) and value.lower() in ("yes", "no", "on", "off", "y", "n"):
+        return f"write {'true' if value.lower() in ('yes', 'on', 'y') else 'false'}"
+    if int in options and isinstance(value, float) and value.is_integer():
+        return f"write {int(value)}"
+    if (float in options or int in options) and isinstance(value, str):
+        return "write it without quotes, unit or thousands separators"
+    return ""
+
+
+def _sort(value: Any) -> str:
+    """Say what was found."""
+    if isinstance(value, bool):
+        return f"the value {_plain(value)}"
+    if isinstance(value, (int, float)):
+        return f"the number {value!r}"
+    if isinstance(value, dict):
+        return "a group of fields"
+    return "a list" if isinstance(value, (list, tuple)) else f"the text {_show(value)}"
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _show(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _name(path: str) -> str:
+    """Return what to call a field in a sentence: its own name, with its list's when it is an item."""
+    parts = path.split(".")
+    return (
+        f"{_name('.'.join(parts[:-1]))} item {int(parts[-1]) + 1}" if parts[-1].isdigit() and parts[1:] else parts[-1]
+    )
+
+
+def _join(path: str, key: Any) -> str:
+    return f"{path}.{key}" if path else str(key)
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:].rstrip(".")

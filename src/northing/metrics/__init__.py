@@ -1,0 +1,1 @@
+"""Metrics: from a source's files to a dataset, from an expression to one shared scan, from that to measurements."""

@@ -1,0 +1,153 @@
+"""The allow-list: every operator and function an expression may use, with the types it takes and gives.
+
+A function that is not here does not exist for an expression, whatever the engine knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from northing.metrics.nodes import ValueType
+
+Family = Literal["any", "number", "integer", "text", "boolean", "moment", "comparable"]
+TYPES_BY_FAMILY: dict[Family, frozenset[str]] = {
+    "any": frozenset({"text", "integer", "number", "boolean", "date", "timestamp"}),
+    "comparable": frozenset({"text", "integer", "number", "date", "timestamp", "boolean"}),
+    "number": frozenset({"integer", "number"}),
+    "integer": frozenset({"integer"}),
+    "text": frozenset({"text"}),
+    "boolean": frozenset({"boolean"}),
+    "moment": frozenset({"date", "timestamp"}),
+}
+WORDS_BY_FAMILY: dict[Family, str] = {
+    "any": "any value",
+    "comparable": "any value",
+    "number": "a number",
+    "integer": "an integer",
+    "text": "a text",
+    "boolean": "a condition",
+    "moment": "a date or timestamp",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a function takes and gives.
+
+    Attributes:
+        takes: family of each argument; of an argument beyond the last, the last family when `more`.
+        gives: its type; `same` is the common type of all arguments, `first` the type of the first one.
+        least: fewest arguments; all of `takes` when None.
+        more: whether any number of further arguments may follow.
+        can_fail: whether the engine may refuse some rows (overflow, no such date); these rows then have no value.
+    """
+
+    takes: tuple[Family, ...]
+    gives: ValueType | Literal["same", "first"]
+    least: int | None = None
+    more: bool = False
+    can_fail: bool = False
+
+
+SCALARS: dict[str, Signature] = {
+    "abs": Signature(("number",), "first", can_fail=True),
+    "ceil": Signature(("number",), "first"),
+    "floor": Signature(("number",), "first"),
+    "round": Signature(("number", "integer"), "first", least=1),
+    "sign": Signature(("number",), "integer"),
+    "sqrt": Signature(("number",), "number"),
+    "exp": Signature(("number",), "number", can_fail=True),
+    "ln": Signature(("number",), "number"),
+    "log10": Signature(("number",), "number"),
+    "power": Signature(("number", "number"), "number", can_fail=True),
+    "greatest": Signature(("comparable",), "same", least=2, more=True),
+    "least": Signature(("comparable",), "same", least=2, more=True),
+    "coalesce": Signature(("any",), "same", least=1, more=True),
+    "nullif": Signature(("any", "any"), "first"),
+    "if": Signature(("boolean", "any", "any"), "same", least=2),
+    "lower": Signature(("text",), "text"),
+    "upper": Signature(("text",), "text"),
+    "trim": Signature(("text",), "text"),
+    "length": Signature(("text",), "integer"),
+    "substring": Signature(("text", "integer", "integer"), "text", least=2, can_fail=True),
+    "starts_with": Signature(("text", "text"), "boolean"),
+    "ends_with": Signature(("text", "text"), "boolean"),
+    "contains": Signature(("text", "text"), "boolean"),
+    "year": Signature(("moment",), "integer"),
+    "quarter": Signature(("moment",), "integer"),
+    "month": Signature(("moment",), "integer"),
+    "week": Signature(("moment",), "integer"),
+    "day": Signature(("moment",), "integer"),
+    "isodow": Signature(("moment",), "integer"),
+    "hour": Signature(("moment",), "integer"),
+    "minute": Signature(("moment",), "integer"),
+    "make_date": Signature(("integer", "integer", "integer"), "date", can_fail=True),
+    "date_diff": Signature(("text", "moment", "moment"), "integer", can_fail=True),
+    "date_trunc": Signature(("text", "moment"), "date", can_fail=True),
+}
+"""Functions over the values of one row."""
+
+AGGREGATES: dict[str, Signature] = {
+    "count": Signature(("any",), "integer", least=0),
+    "count_if": Signature(("boolean",), "integer"),
+    "sum": Signature(("number",), "first"),
+    "avg": Signature(("number",), "number"),
+    "min": Signature(("number",), "first"),
+    "max": Signature(("number",), "first"),
+    "median": Signature(("number",), "number"),
+    "quantile_cont": Signature(("number", "number"), "number"),
+    "var_samp": Signature(("number",), "number"),
+    "var_pop": Signature(("number",), "number"),
+    "stddev_samp": Signature(("number",), "number"),
+    "stddev_pop": Signature(("number",), "number"),
+    "first": Signature(("number",), "first"),
+    "last": Signature(("number",), "first"),
+}
+"""Functions over the rows of a period and member."""
+
+SYNONYMS: dict[str, str] = {
+    "mean": "avg",
+    "countif": "count_if",
+    "variance": "var_samp",
+    "stddev": "stddev_samp",
+    "ceiling": "ceil",
+    "log": "log10",
+    "pow": "power",
+    "ifnull": "coalesce",
+    "iff": "if",
+    "lcase": "lower",
+    "ucase": "upper",
+    "len": "length",
+    "substr": "substring",
+    "datediff": "date_diff",
+    "datetrunc": "date_trunc",
+    "dayofmonth": "day",
+    "suffix": "ends_with",
+    "prefix": "starts_with",
+    "weekofyear": "week",
+}
+"""Other names under which the same functions are known."""
+
+OPERATORS: dict[str, str] = {
+    "+": "number",
+    "-": "number",
+    "*": "number",
+    "/": "number",
+    "//": "number",
+    "%": "number",
+}
+"""Arithmetic; division by zero gives no value."""
+
+DATE_PARTS: frozenset[str] = frozenset({"day", "week", "month", "quarter", "year", "hour", "minute", "second"})
+"""Parts of a moment that date_diff and date_trunc know."""
+RISKY: frozenset[str] = frozenset(
+    {"+", "-", "*", "//", "%", "neg"} | {name for name, signature in SCALARS.items() if signature.can_fail}
+)
+"""Calls that the engine may refuse on some rows."""
+
+
+def function_names() -> list[str]:
+    """Return the names of all functions of the allow-list, in alphabetical order."""
+    return sorted(SCALARS | AGGREGATES)

@@ -1,0 +1,82 @@
+"""Definitions: the one door through which a plan is changed, and the check that everything has to pass."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from northing.metrics import check_metrics
+from northing.model import Dataset, Invalid, Metric, has_errors, sort_issues
+from northing.plan import apply
+from northing.rules import check_plan
+from northing.store import MAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from northing.model import Issue, Where
+    from northing.plan import Change, Changeset, Plan
+    from northing.store import Store
+
+
+def check(plan: Plan, *, positions: Mapping[tuple[str, str], Where] | None = None) -> list[Issue]:
+    """Return everything that is wrong or doubtful in a plan: its structure, its values, its expressions.
+
+    Args:
+        plan: the plan.
+        positions: where in which file each field of each element stands, so that issues can say so.
+
+    Returns:
+        All issues at once, by place.
+    """
+    metrics = list(plan.of_kind(Metric).values())
+    found = [*check_plan(plan, positions=positions), *check_metrics(metrics, plan.of_kind(Dataset))]
+    return sort_issues(_placed(issue, positions or {}) for issue in found)
+
+
+def _placed(issue: Issue, positions: Mapping[tuple[str, str], Where]) -> Issue:
+    """Add file and line to an issue that only knows its element and field."""
+    if issue.where.file or not issue.where.element:
+        return issue
+    place = positions.get((issue.where.element, issue.where.field)) or positions.get((issue.where.element, ""))
+    if place is None:
+        return issue
+    return issue.at(replace(place, element=issue.where.element, field=issue.where.field))
+
+
+def commit(  # noqa: PLR0913 - one changeset, all by keyword
+    store: Store,
+    changes: Sequence[Change],
+    *,
+    expected: int,
+    actor: str,
+    at: datetime,
+    via: str,
+    message: str,
+    branch: str = MAIN,
+) -> Changeset:
+    """Change the plan: the one door for definitions.
+
+    Args:
+        store: where the plan is kept.
+        changes: what is to change, at least one.
+        expected: head of the branch that the changes were made on.
+        actor: who makes them.
+        at: when.
+        via: through what: cli, web, api, demo.
+        message: why, in a line.
+        branch: the branch; the published plan when left out.
+
+    Returns:
+        The changeset as it was written.
+
+    Raises:
+        Conflict: the branch has another head by now.
+        Invalid: the plan would have errors; all of them at once. Nothing is written.
+    """
+    after = apply(store.history.load(branch=branch, seq=expected), changes)
+    issues = check(after)
+    if has_errors(issues):
+        raise Invalid(issue for issue in issues if issue.level == "error")
+    return store.history.append(changes, branch=branch, expected=expected, actor=actor, at=at, via=via, message=message)

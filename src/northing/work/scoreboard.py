@@ -1,0 +1,273 @@
+"""The scoreboard: every indicator of a plan over a row of periods, with the reason for every number that is missing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from northing.calc.codes import Change
+from northing.calc.reason import Reason, sentence
+from northing.model import WHOLE, Metric, Objective, kind_of, parse_member
+from northing.work.tree import Branch, weight_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    import numpy as np
+
+    from northing.calc.table import Scores
+    from northing.model import FiscalCalendar, Period, Scorecard
+    from northing.plan import Plan
+    from northing.work.results import Reading
+    from northing.work.tree import IndicatorTree, Key, Node
+
+Status = Literal["good", "average", "poor", "none", "stale"]
+STATUSES: tuple[Status, ...] = ("good", "average", "poor", "none", "stale")
+JUDGEMENTS = {Change.UP: "better", Change.DOWN: "worse", Change.SAME: "same"}
+ARROWS = {Change.UP: "up", Change.DOWN: "down", Change.SAME: "level"}
+
+
+@dataclass(frozen=True, slots=True)
+class BandNames:
+    """What the bands of an indicator are called, lowest first, and which shape and colour each takes.
+
+    Attributes:
+        names: name of each band.
+        statuses: good, average or poor for each band.
+        limits: lower limit of every band but the lowest.
+    """
+
+    names: tuple[str, ...]
+    statuses: tuple[Status, ...]
+    limits: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a composite's score rests on known numbers."""
+
+    scored: int
+    indicators: int
+    weight_share: float
+    hidden: int
+    stale: int
+
+    def __str__(self) -> str:
+        """Say it in one line.
+
+        >>> str(Coverage(scored=23, indicators=26, weight_share=0.83, hidden=0, stale=1))
+        '23 of 26 scored, 1 stale · 83 % of weight'
+        """
+        extra = [f"{count} {word}" for count, word in ((self.stale, "stale"), (self.hidden, "hidden")) if count]
+        counted = ", ".join([f"{self.scored} of {self.indicators} scored", *extra])
+        return f"{counted} · {self.weight_share:.0%} of weight".replace("%", " %")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One indicator in one period: every number that a scorecard shows.
+
+    Attributes:
+        result, target: in the metric's unit; None where there is none.
+        value: banding value, or progress of a key result.
+        score: 0 to 1.
+        band: name of the band; empty without a score.
+        status: good, average, poor, none or stale.
+        reason: why there is no score, in one sentence; empty with a score.
+        trend: change of the value in [-1, 1]; None without one.
+        arrow: up, down or level: where the result went; empty when unknown.
+        judgement: better, worse or same; empty when unknown.
+        expected: progress that a key result should have by now.
+        coverage: what a composite rests on; None for others.
+        note: what one should know of the result: so far, from an earlier period, over a window.
+        fresh: day on which the newest result was recorded.
+    """
+
+    result: float | None
+    target: float | None
+    value: float | None
+    score: float | None
+    band: str
+    status: Status
+    reason: str
+    trend: float | None
+    arrow: str
+    judgement: str
+    expected: float | None
+    coverage: Coverage | None
+    note: str
+    fresh: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a scorecard: an indicator, where it stands in the tree, and its cell.
+
+    Attributes:
+        key: element id and member.
+        title: the element's title, or the member's value.
+        depth: 0 at the top.
+        parent: key of the row above it in the tree, or None at the top.
+        weight: weight in that parent; None at the top and for rows that do not count.
+        has_children: there are rows under it.
+        cell: the numbers.
+    """
+
+    key: Key
+    title: str
+    depth: int
+    parent: Key | None
+    weight: float | None
+    has_children: bool
+    node: Node
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Scoreboard:
+    """The scores of a plan as they are known at one moment, for a row of periods of one grain.
+
+    Attributes:
+        plan: the plan that was scored.
+        tree: its indicators.
+        columns: the periods, in order.
+        calendar: the fiscal calendar of the plan.
+        today: the day on which it was scored.
+        scores: the numbers; row k is the indicator `order[k]`, column p the period `columns[p]`.
+        readings: results of the leaves, one a period.
+        target: [K, P] targets of the leaves, NaN where there is none.
+        expected: [N, P] expected progress of key results and of objectives made of them, NaN elsewhere.
+        pace: [N, P] codes of `Pace` where an indicator is judged by its pace, else -1.
+        bands_by_key: bands of each indicator.
+    """
+
+    plan: Plan
+    tree: IndicatorTree
+    columns: tuple[Period, ...]
+    calendar: FiscalCalendar
+    today: date
+    row_by_key: Mapping[Key, int]
+    scores: Scores
+    readings: Mapping[Key, tuple[Reading, ...]]
+    target: np.ndarray
+    expected: np.ndarray
+    pace: np.ndarray
+    bands_by_key: Mapping[Key, BandNames]
+
+    def column_of(self, period: Period) -> int:
+        """Return the column of a period.
+
+        Raises:
+            ValueError: the scoreboard does not reach it.
+        """
+        return self.columns.index(period)
+
+    def cell(self, key: Key, column: int) -> Cell:
+        """Return the numbers of an indicator in a period."""
+        node = self.tree.nodes[key]
+        row = self.row_by_key[key]
+        scores = self.scores
+        reason = Reason(int(scores.reason[row, column]))
+        reading = self.readings[key][column] if node.is_leaf else None
+        composite = row - len(self.readings)
+        result = reading.value if reading is not None else _number(scores.result[composite, column])
+        target = _number(self.target[row, column]) if node.is_leaf else None
+        score = _number(scores.score[row, column])
+        band = int(scores.band[row, column])
+        return Cell(
+            result=result,
+            target=target,
+            value=_number(scores.value[row, column]),
+            score=score,
+            band=self.bands_by_key[key].names[band] if band >= 0 else "",
+            status=self._status(key, row, column, reason),
+            reason="" if score is not None else _why(reason, reading),
+            trend=_number(scores.trend[row, column]),
+            arrow=ARROWS.get(Change(int(scores.arrow[row, column])), ""),
+            judgement=JUDGEMENTS.get(Change(int(scores.judgement[row, column])), ""),
+            expected=_number(self.expected[row, column]),
+            coverage=None if node.is_leaf else self._coverage(composite, column),
+            note=reading.note if reading is not None and score is not None else "",
+            fresh=max((part.recorded_at.date() for part in reading.parts), default=None) if reading else None,
+        )
+
+    def _status(self, key: Key, row: int, column: int, reason: Reason) -> Status:
+        band = int(self.scores.band[row, column])
+        if band < 0:
+            return "stale" if reason == Reason.STALE else "none"
+        pace = int(self.pace[row, column])
+        if pace >= 0:
+            return PACE_STATUS[pace]
+        return self.bands_by_key[key].statuses[band]
+
+    def _coverage(self, composite: int, column: int) -> Coverage:
+        found = self.scores.coverage
+        return Coverage(
+            scored=int(found.indicators_scored[composite, column]),
+            indicators=int(found.indicators[composite, column]),
+            weight_share=float(found.weight_share[composite, column]),
+            hidden=int(found.hidden[composite, column]),
+            stale=int(found.stale[composite, column]),
+        )
+
+    def rows(self, roots: tuple[str, ...], column: int) -> Iterator[Row]:
+        """Yield the rows under some elements, in reading order, parents before their children."""
+        day = self.columns[column].last_day.isoformat()
+        for root in roots:
+            if (root, WHOLE) not in self.tree.nodes:
+                continue
+            for depth, parent, branch in self.tree.walk((root, WHOLE)):
+                yield self._row(branch, depth, parent, column, day)
+
+    def _row(self, branch: Branch, depth: int, parent: Key | None, column: int, day: str) -> Row:
+        node = self.tree.nodes[branch.child]
+        return Row(
+            key=branch.child,
+            title=title_of(node),
+            depth=depth,
+            parent=parent,
+            weight=None if branch.weight is None or parent is None else weight_on(branch.weight, day),
+            has_children=bool(node.branches),
+            node=node,
+            cell=self.cell(branch.child, column),
+        )
+
+    def roots(self, scorecard: Scorecard | None) -> tuple[str, ...]:
+        """Return the tops of a scorecard; without one, every indicator that is under no other."""
+        if scorecard is not None:
+            return tuple(scorecard.indicators)
+        below = {branch.child for node in self.tree.nodes.values() for branch in node.branches}
+        return tuple(key[0] for key in reversed(self.tree.nodes) if key not in below)
+
+    def metric_of(self, node: Node) -> Metric | None:
+        """Return the metric that an indicator reads, or None."""
+        if isinstance(node.element, Objective) or node.element.metric is None:
+            return None
+        return self.plan.of_kind(Metric).get(node.element.metric)
+
+
+PACE_STATUS: tuple[Status, ...] = ("good", "average", "poor", "good")
+PACE_WORDS = ("on track", "at risk", "off track", "done")
+
+
+def title_of(node: Node) -> str:
+    """Return what a row is called: the element's title, or the values of the member."""
+    _, member = node.key
+    return ", ".join(parse_member(member).values()) if member else node.element.title
+
+
+def kind_title(node: Node) -> str:
+    """Return the kind of an indicator for people."""
+    return kind_of(node.element).title
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)
+
+
+def _why(reason: Reason, reading: Reading | None) -> str:
+    if reading is not None and reading.note and reason in (Reason.STALE, Reason.FAILED_TEST, Reason.NO_RESULT):
+        return f"{sentence(reason)[:-1]}: {reading.note}."
+    return sentence(reason)
