@@ -13,7 +13,6 @@ from northing.codec.faults import (
     OUT_OF_RANGE,
     UNKNOWN_FIELD,
     WRONG_TYPE,
-    Fault,
 )
 from northing.model import Issue, Where
 from northing.model.registry import fields_of
@@ -22,9 +21,21 @@ from northing.plan import suggest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from northing.codec.faults import Fault
     from northing.model import Field, Kind
 
 _NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", date: "a date (YYYY-MM-DD)"}
+_TAKEN: dict[Any, Any] = {
+    Literal: (str, int),
+    NoneType: (),
+    bool: bool,
+    date: (str, date),
+    dict: dict,
+    float: (int, float),
+    int: int,
+    str: str,
+    tuple: (list, tuple),
+}
 _SHOWN = 40
 
 
@@ -170,22 +181,8 @@ def _options(annotation: Any) -> Iterator[Any]:
 
 def _has_shape(option: Any, value: Any) -> bool:
     """Tell whether a value is of the sort that a type takes; what is inside is looked at later."""
-    origin = get_origin(option)
-    if origin is Literal:
-        return isinstance(value, (str, int)) and not isinstance(value, bool)
-    if origin is tuple:
-        return isinstance(value, (list, tuple))
-    if origin is dict:
-        return isinstance(value, dict)
-    if option is float:
-        return _is_number(value)
-    if option is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    if option is date:
-        return isinstance(value, (str, date))
-    if option in (str, bool):
-        return isinstance(value, option)
-    return option is not NoneType and isinstance(value, dict)
+    taken = _TAKEN.get(get_origin(option) or option, dict)
+    return isinstance(value, taken) and (not isinstance(value, bool) or option is bool)
 
 
 def _expected(options: tuple[Any, ...]) -> str:

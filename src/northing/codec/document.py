@@ -41,8 +41,16 @@ class _Shape:
 _REQUIRED = object()
 
 
-@cache
+_SHAPES: dict[str, _Shape] = {}
+
+
 def _shape(cls: type) -> _Shape:
+    if cls.__name__ not in _SHAPES:
+        _SHAPES[cls.__name__] = _make_shape(cls)
+    return _SHAPES[cls.__name__]
+
+
+def _make_shape(cls: type) -> _Shape:
     fields = fields_of(cls)
     names = tuple(field.name for field in fields)
     read = attrgetter(*names)
@@ -121,7 +129,7 @@ def structure(kind: str, document: Any) -> Element:
 
 
 def _is_clean(cls: type, document: Document) -> bool:
-    """Tell whether a document is free of the faults that conversion would let pass: odd fields, numbers out of range."""
+    """Tell whether a document has none of the faults that conversion lets pass: odd fields, numbers out of range."""
     shape = _shape(cls)
     if not document.keys() <= shape.known:
         return False
@@ -142,12 +150,12 @@ def _is_within(value: Any, between: tuple[float | None, float | None]) -> bool:
 
 
 @cache
-def _decoder(cls: type[Element]) -> msgspec.json.Decoder[Element]:
-    return msgspec.json.Decoder(cls)
+def _decoder(kind: str) -> msgspec.json.Decoder[Element]:
+    return msgspec.json.Decoder(KINDS[kind].cls)
 
 
 def encode(element: Element) -> bytes:
-    """Return an element in the form that the store keeps: compact JSON, without defaults, in the kind's present version."""
+    """Return an element as the store keeps it: compact JSON, without defaults, in the kind's present version."""
     return msgspec.json.encode(unstructure(element))
 
 
@@ -165,7 +173,7 @@ def decode(kind: str, document: bytes, *, schema_version: int) -> Element:
     found = require_kind(kind)
     if schema_version == found.schema_version:
         try:
-            return _decoder(found.cls).decode(document)
+            return _decoder(kind).decode(document)
         except msgspec.MsgspecError:
             pass  # found out below, with everything that is wrong
     try:

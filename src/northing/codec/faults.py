@@ -45,8 +45,8 @@ DUPLICATE_ID = Fault(
     "NR012",
     "Two elements have one id",
     "An id is the name of one element in the whole plan, whatever its kind and file. Give one of the two another id.",
-    "visions:\n  - id: clear-skies\n    title: Clear skies\nmissions:\n  - id: clear-skies\n    title: Clear the skies\n",
-    "visions:\n  - id: clear-skies\n    title: Clear skies\nmissions:\n  - id: clear\n    title: Clear the skies\n",
+    "visions:\n  - id: clear\n    title: Clear skies\nmissions:\n  - id: clear\n    title: Clear the skies\n",
+    "visions:\n  - id: clear\n    title: Clear skies\nmissions:\n  - id: clearing\n    title: Clear the skies\n",
 )
 UNKNOWN_KIND = Fault(
     "NR013",

@@ -1,16 +1,19 @@
-"""A whole plan as one JSON document: for interfaces, for exchange between workspaces, for keeping."""  # noqa: A005
+"""A whole plan as one JSON document: for interfaces, for exchange between workspaces, for keeping."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from northing.codec.document import schema_version, structure, unstructure
 from northing.codec.faults import DUPLICATE_ID, SYNTAX, UNKNOWN_KIND, UNKNOWN_VERSION, WRONG_TYPE
 from northing.codec.upcast import upcast
-from northing.model import KIND_BY_PLURAL, KINDS, Element, Invalid, Issue, Where
+from northing.model import KIND_BY_PLURAL, KINDS, Invalid, Issue, Where
 from northing.plan import PROFILES, Plan, suggest
+
+if TYPE_CHECKING:
+    from northing.model import Element
 
 _SETTINGS = ("profile", "renamed")
 

@@ -7,11 +7,13 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from northing.codec.document import unstructure
-from northing.model import KINDS
+from northing.model import KINDS, Element
 from northing.model.fields import RefTo
 from northing.model.registry import fields_of, kind_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from northing.model import Field, Kind
 
 Schema = dict[str, Any]
@@ -76,6 +78,8 @@ def _define(cls: type, definitions: dict[str, Schema]) -> None:
         "additionalProperties": False,
         "properties": {field.name: _property(field, definitions) for field in fields},
     }
+    if issubclass(cls, Element):
+        schema["properties"]["id"]["pattern"] = ID_PATTERN
     if required := [field.name for field in fields if field.required]:
         schema["required"] = required
 
@@ -90,8 +94,6 @@ def _property(field: Field, definitions: dict[str, Schema]) -> Schema:
         schema["default"] = _default(field.default)
     if field.at_least and schema.get("type") == "array":
         schema["minItems"] = field.at_least
-    if field.name == "id" and field.required:
-        schema["pattern"] = ID_PATTERN
     return schema
 
 
@@ -120,23 +122,31 @@ def _default(value: Any) -> Any:
 
 
 def _value(annotation: Any, definitions: dict[str, Schema]) -> Schema:
-    origin, inner = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        schema = _value(inner[0], definitions)
-        kinds = [kind_name(name) for extra in inner[1:] if isinstance(extra, RefTo) for name in extra.kinds]
-        return schema | {"x-northing-refers-to": kinds}
-    if origin in (Union, UnionType):
-        return _union([_value(part, definitions) for part in inner])
-    if origin is Literal:
-        return {"enum": list(inner)}
-    if origin is tuple:
-        return {"type": "array", "items": _value(inner[0], definitions)}
-    if origin is dict:
-        return {"type": "object", "additionalProperties": _value(inner[1], definitions)}
     if annotation in _PLAIN:
         return dict(_PLAIN[annotation])
+    if (origin := get_origin(annotation)) in _GENERIC:
+        return _GENERIC[origin](get_args(annotation), definitions)
     _define(annotation, definitions)
     return {"$ref": f"#/$defs/{annotation.__name__}"}
+
+
+def _reference(inner: tuple[Any, ...], definitions: dict[str, Schema]) -> Schema:
+    kinds = [kind_name(name) for extra in inner[1:] if isinstance(extra, RefTo) for name in extra.kinds]
+    return _value(inner[0], definitions) | {"x-northing-refers-to": kinds}
+
+
+def _choice(inner: tuple[Any, ...], definitions: dict[str, Schema]) -> Schema:
+    return _union([_value(part, definitions) for part in inner])
+
+
+_GENERIC: dict[Any, Callable[[tuple[Any, ...], dict[str, Schema]], Schema]] = {
+    Annotated: _reference,
+    Union: _choice,
+    UnionType: _choice,
+    Literal: lambda inner, _: {"enum": list(inner)},
+    tuple: lambda inner, definitions: {"type": "array", "items": _value(inner[0], definitions)},
+    dict: lambda inner, definitions: {"type": "object", "additionalProperties": _value(inner[1], definitions)},
+}
 
 
 def _union(options: list[Schema]) -> Schema:

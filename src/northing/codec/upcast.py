@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 STEPS: dict[tuple[str, int], Callable[[Document], Document]] = {}
-"""The step up from a version of a kind, by name of the kind and version; each makes the document of the next version."""
+"""The step up from a version of a kind, by name of the kind and version; it makes the next version's document."""
 
 
 def upcast(
