@@ -21,6 +21,8 @@ _ZERO: Final = int(Missing.ZERO)
 _NONE: Final = int(Missing.NONE)
 
 _SCORED: Final = int(Reason.SCORED)
+_NOT_FINITE: Final = int(Reason.NOT_FINITE)
+_NO_CHILDREN: Final = int(Reason.NO_CHILDREN)
 _NO_WEIGHT: Final = int(Reason.NO_WEIGHT)
 _NO_CHILD_SCORED: Final = int(Reason.NO_CHILD_SCORED)
 _CHILD_MISSING: Final = int(Reason.CHILD_MISSING)
@@ -43,6 +45,14 @@ class Child(NamedTuple):
     achieved: bool = False
 
 
+class Choice(NamedTuple):
+    """How a parent rolls up: `RollUp` and `Missing` codes, and the share of weight that must have a score."""
+
+    method: int = int(RollUp.WEIGHTED_MEAN)
+    missing: int = int(Missing.IGNORE)
+    minimum_covered: float = 0.5
+
+
 class Tally(NamedTuple):
     """What has been counted of the children so far; weights unless it says otherwise.
 
@@ -54,7 +64,7 @@ class Tally(NamedTuple):
         total: plain sum of numbers.
         lowest: the lowest number.
         highest: the highest number.
-        unmet: of the children that are not achieved.
+        unmet: of the children with a number that are not achieved.
     """
 
     weight: float = 0.0
@@ -84,7 +94,7 @@ def add_child(tally: Tally, child: Child) -> Tally:
         tally.total + number,
         number if counted > 0.0 and number < tally.lowest else tally.lowest,
         number if counted > 0.0 and number > tally.highest else tally.highest,
-        tally.unmet + (0.0 if child.achieved else weight),
+        tally.unmet + (0.0 if child.achieved else counted),
     )
 
 
@@ -122,3 +132,44 @@ def combined(tally: Tally, method: int, missing: int) -> float:
     if method == _ALL:
         return 0.0 if zero_counts or tally.unmet > 0.0 else 1.0
     return mean(tally, missing)
+
+
+def roll_up(tally: Tally, choice: Choice, children: int) -> tuple[float, int]:
+    """Conclude the number of a parent from the tally of its children, with the `Reason` code.
+
+    Args:
+        tally: what was counted.
+        choice: method, treatment of children without a score, minimum covered share.
+        children: how many children there are in this period, with and without weight.
+
+    >>> roll_up(tally_of([Child(60, 1.0), Child(40, 0.5)]), Choice(), 2)
+    (0.8, 0)
+    >>> roll_up(tally_of([Child(40, 1.0), Child(60, math.nan)]), Choice(), 2)
+    (nan, 24)
+    """
+    if children == 0:
+        return math.nan, _NO_CHILDREN
+    if not tally.weight > 0.0:
+        return math.nan, _NO_WEIGHT
+    if choice.missing == _NONE and tally.counted < tally.weight:
+        return math.nan, _CHILD_MISSING
+    if not tally.counted > 0.0:
+        return math.nan, _NO_CHILD_SCORED
+    if steps(covered_share(tally)) < steps(choice.minimum_covered):
+        return math.nan, _LOW_COVERAGE
+    number = combined(tally, choice.method, choice.missing)
+    if not abs(number) < math.inf:
+        return math.nan, _NOT_FINITE
+    return number, _SCORED
+
+
+def tally_of(children: Iterable[Child]) -> Tally:
+    """Count all children, in their order.
+
+    >>> tally_of([Child(60.0, 1.0), Child(40.0, math.nan)]).counted
+    60.0
+    """
+    tally = Tally()
+    for child in children:
+        tally = add_child(tally, child)
+    return tally

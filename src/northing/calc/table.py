@@ -7,18 +7,26 @@ P is the number of periods, B the largest number of bands. NaN is a missing numb
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+from northing.calc.arrays import fill_leaves, fill_tree
+from northing.calc.loops import WORKSPACE_ROWS, Rows, Table, empty_cover, empty_rows, roll_node, score_leaf
 
-    type Floats = NDArray[np.float64]
-    type Codes = NDArray[np.int8]
-    type Flags = NDArray[np.bool_]
-    type Indexes = NDArray[np.int64]
-    type Counts = NDArray[np.int32]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from northing.calc.arrays import LeafArrays
+    from northing.calc.loops import Cover
+
+    Floats: TypeAlias = NDArray[np.float64]
+    Codes: TypeAlias = NDArray[np.int8]
+    Flags: TypeAlias = NDArray[np.bool_]
+    Indexes: TypeAlias = NDArray[np.int64]
+    Counts: TypeAlias = NDArray[np.int32]
+
+COMPILED_FROM: Final = 100_000  # cells; below that, plain Python answers before compiled code has been loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +131,7 @@ class Scores:
     """Every number of a scorecard. Arrays are [N, P] with N = K + M, or [M, P] when leaves were not kept.
 
     Attributes:
-        value: banding value v after floor and cap, rounded to 1e-9; NaN without a score.
+        value: banding value v after floor and cap (bands compare it after rounding to 1e-9); NaN without a score.
         score: s in [0, 1]; NaN without a score.
         band: 0 is the worst band; -1 without a score.
         reason: `Reason` codes.
@@ -166,4 +174,50 @@ def score_table(
     Raises:
         ValueError: when shapes do not fit together, limits do not ascend, or a child does not come before its parent.
     """
-    raise NotImplementedError
+    filled = fill_leaves(leaves)
+    count, periods = filled.result.shape
+    arrays = fill_tree(tree, count, periods)
+    own = _own_leaves(tree, periods)
+    nodes = arrays.method.size
+    every = empty_rows((count if keep_leaves else 0) + nodes, periods)
+    first = every.value.shape[0] - nodes
+    above = Rows(*(array[first:] for array in every))
+    below = Rows(*(array[:first] for array in every)) if keep_leaves else None
+    table = Table(filled, own, arrays, below or above, 0, above, empty_cover(nodes, periods))
+    if back < 1:
+        message = f"back is {back}; the trend compares with 1 or more periods before"
+        raise ValueError(message)
+    if compiled if compiled is not None else (count + nodes) * periods >= COMPILED_FROM:
+        from northing.calc import kernels  # noqa: PLC0415 (half a second, worth it for large tables only)
+
+        kernels.run(table, below, back=back)
+    else:
+        _run_plainly(table, below or empty_rows(count, periods), back)
+    return _scores(every, table.cover, 0 if keep_leaves else count)
+
+
+def _own_leaves(tree: Tree | None, periods: int) -> LeafArrays:
+    """Copy the definitions of composites that combine results, with room for their results and reasons."""
+    own = tree.own if tree is not None and tree.own is not None else None
+    if own is None:
+        nothing = np.empty((0, periods))
+        return fill_leaves(Leaves(result=nothing, target=nothing))
+    filled = fill_leaves(own)
+    outside = np.array(np.broadcast_to(filled.outside, filled.result.shape))
+    return filled._replace(result=np.full_like(filled.result, np.nan), outside=outside)
+
+
+def _run_plainly(table: Table, rows: Rows, back: int) -> None:
+    """Score and roll up a small table with plain Python."""
+    complete = table._replace(scored=rows)
+    for k in range(table.tree.leaves):
+        score_leaf(table.leaves, k, rows, k, back)
+    work = np.empty((WORKSPACE_ROWS, table.leaves.result.shape[1]))
+    for m in range(table.tree.method.size):
+        roll_node(complete, m, work, back)
+
+
+def _scores(every: Rows, cover: Cover, first_node: int) -> Scores:
+    """Put what was computed into the form that others read."""
+    counts = {name: array for name, array in cover._asdict().items() if name != "result"}
+    return Scores(**every._asdict(), result=cover.result, coverage=Coverage(**counts), first_node=first_node)
