@@ -25,7 +25,7 @@ from northing.model.organisation import Person, Role, Unit
 from northing.model.purpose import Cycle, Mission, Value, Vision
 from northing.model.registry import KIND_BY_CLASS, KIND_BY_PLURAL, KINDS, Field, Kind, Relation, kind_of
 from northing.model.settings import ROLL_UP, TIME, TREND, Path, RollUp, Target, Time, Trend, Weight
-from northing.model.time import CALENDAR_YEAR, FiscalCalendar, Grain, Period
+from northing.model.time import CALENDAR_YEAR, FiscalCalendar, Grain, Period, add_months
 from northing.model.words import Term
 
 __all__ = [
@@ -100,6 +100,7 @@ __all__ = [
     "Vision",
     "Weight",
     "Where",
+    "add_months",
     "has_errors",
     "kind_of",
     "member_key",

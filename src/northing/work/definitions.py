@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from northing.metrics import check_metrics
@@ -12,15 +11,15 @@ from northing.rules import check_plan
 from northing.store import MAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from northing.model import Issue, Where
+    from northing.model import Issue
     from northing.plan import Change, Changeset, Plan
     from northing.store import Store
 
 
-def check(plan: Plan, *, positions: Mapping[tuple[str, str], Where] | None = None) -> list[Issue]:
+def check(plan: Plan, *, positions: Positions | None = None) -> list[Issue]:
     """Return everything that is wrong or doubtful in a plan: its structure, its values, its expressions.
 
     Args:
@@ -31,18 +30,15 @@ def check(plan: Plan, *, positions: Mapping[tuple[str, str], Where] | None = Non
         All issues at once, by place.
     """
     metrics = list(plan.of_kind(Metric).values())
-    found = [*check_plan(plan, positions=positions), *check_metrics(metrics, plan.of_kind(Dataset))]
-    return sort_issues(_placed(issue, positions or {}) for issue in found)
+    found = [*check_plan(plan), *check_metrics(metrics, plan.of_kind(Dataset))]
+    return sort_issues(_placed(issue, positions) for issue in found)
 
 
-def _placed(issue: Issue, positions: Mapping[tuple[str, str], Where]) -> Issue:
+def _placed(issue: Issue, positions: Positions | None) -> Issue:
     """Add file and line to an issue that only knows its element and field."""
-    if issue.where.file or not issue.where.element:
+    if positions is None or issue.where.file or not issue.where.element:
         return issue
-    place = positions.get((issue.where.element, issue.where.field)) or positions.get((issue.where.element, ""))
-    if place is None:
-        return issue
-    return issue.at(replace(place, element=issue.where.element, field=issue.where.field))
+    return issue.at(positions.find(issue.where.element, issue.where.field))
 
 
 def commit(  # noqa: PLR0913 - one changeset, all by keyword

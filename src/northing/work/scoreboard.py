@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from northing.calc.codes import Change
 from northing.calc.reason import Reason, sentence
 from northing.model import WHOLE, Metric, Objective, kind_of, parse_member
-from northing.work.tree import Branch, weight_on
+from northing.work.tree import weight_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from northing.model import FiscalCalendar, Period, Scorecard
     from northing.plan import Plan
     from northing.work.results import Reading
-    from northing.work.tree import IndicatorTree, Key, Node
+    from northing.work.tree import Branch, IndicatorTree, Key, Node
 
 Status = Literal["good", "average", "poor", "none", "stale"]
 STATUSES: tuple[Status, ...] = ("good", "average", "poor", "none", "stale")

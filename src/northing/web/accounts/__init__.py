@@ -1,0 +1,1 @@
+"""Accounts: who may log in, and which party of the plan each is."""

@@ -1,0 +1,59 @@
+"""Making accounts from the command line, and their log-in links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from northing.model import NotFound
+
+if TYPE_CHECKING:
+    from northing.web.accounts.models import Account
+    from northing.work.workspace import Workspace
+
+
+def prepare(workspace: Workspace) -> None:
+    """Set Django up for a workspace and bring its tables up to date."""
+    workspace.open_store(create=True).close()
+
+
+def ensure_account(name: str, *, party: str = "", is_admin: bool = False) -> Account:
+    """Return the account of a name, made with an unusable password when there is none."""
+    from northing.web.accounts.models import Account  # noqa: PLC0415 - needs Django to be set up
+
+    account, created = Account.objects.get_or_create(
+        username=name, defaults={"party": party, "is_staff": is_admin, "is_superuser": is_admin}
+    )
+    if created:
+        account.set_unusable_password()
+        account.save()
+    return account
+
+
+def set_password(name: str, password: str) -> None:
+    """Give an account a password.
+
+    Raises:
+        NotFound: there is no such account.
+        django.core.exceptions.ValidationError: the password is too easy to guess.
+    """
+    from django.contrib.auth.password_validation import validate_password  # noqa: PLC0415
+
+    account = require_account(name)
+    validate_password(password, account)
+    account.set_password(password)
+    account.save()
+
+
+def require_account(name: str) -> Account:
+    """Return the account of a name.
+
+    Raises:
+        NotFound: there is none; the message lists those that there are.
+    """
+    from northing.web.accounts.models import Account  # noqa: PLC0415
+
+    account = Account.objects.filter(username=name).first()
+    if account is None:
+        names = ", ".join(Account.objects.order_by("username").values_list("username", flat=True)[:20])
+        raise NotFound(f"there is no account {name!r}; there are: {names or 'none yet'}")
+    return account

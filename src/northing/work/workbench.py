@@ -1,0 +1,141 @@
+"""The workbench: one open workspace with what has been computed from it so far; shells and pages work at it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from northing.model import Scorecard, add_months
+from northing.work.conditions import dataset_conditions
+from northing.work.results import Reader, Results, last_complete
+from northing.work.score import score_plan
+from northing.work.view import view_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from northing.model import FiscalCalendar, Grain, Period
+    from northing.plan import Plan
+    from northing.store import Store
+    from northing.work.results import DatasetCondition
+    from northing.work.scoreboard import Scoreboard
+    from northing.work.view import View
+    from northing.work.workspace import Workspace
+
+KEPT = 12
+MONTHS_BACK = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """From where a workspace is looked at.
+
+    Attributes:
+        today: the day on which results are judged.
+        known_on: only what was known at the end of that day counts; None for everything known now.
+    """
+
+    today: date
+    known_on: date | None = None
+
+    @property
+    def moment(self) -> datetime | None:
+        """Return the last moment of the day until which things were known."""
+        return None if self.known_on is None else datetime.combine(self.known_on, time.max, tzinfo=UTC)
+
+    @property
+    def day(self) -> date:
+        """Return the day to judge by: a past board pack is judged as on its own day."""
+        return self.today if self.known_on is None else min(self.known_on, self.today)
+
+
+class Workbench:
+    """One open workspace. Everything it gives out is immutable and may be shared between threads."""
+
+    def __init__(self, workspace: Workspace, store: Store) -> None:
+        """Take an open store; whoever opened it closes it."""
+        self.workspace = workspace
+        self.store = store
+        self._boards: OrderedDict[object, Scoreboard] = OrderedDict()
+        self._lock = Lock()
+
+    def plan(self, standpoint: Standpoint | None = None) -> Plan:
+        """Return the published plan, or as it was known on a day."""
+        return self.store.history.load(at=standpoint.moment if standpoint is not None else None)
+
+    def view(self, party: str | None, *, sees_everything: bool = False, standpoint: Standpoint | None = None) -> View:
+        """Return the plan as a party sees it."""
+        return view_for(self.plan(standpoint), party, sees_everything=sees_everything)
+
+    def scoreboard(self, standpoint: Standpoint, *, grain: Grain = "month", view: View | None = None) -> Scoreboard:
+        """Return the scores of the plan, computed once for each state of plan and facts.
+
+        Args:
+            standpoint: from where to look.
+            grain: length of the periods.
+            view: as whom; everything is seen when left out.
+        """
+        plan = view.whole if view is not None else self.plan(standpoint)
+        hidden = view.hidden if view is not None else frozenset()
+        conditions = {} if standpoint.known_on else dataset_conditions(self.workspace, plan, standpoint.today)
+        state = (self.store.history.branch().head, self.store.facts.version(), tuple(sorted(conditions.items())))
+        key = (standpoint, grain, hidden, state)
+        with self._lock:
+            if key in self._boards:
+                self._boards.move_to_end(key)
+                return self._boards[key]
+        board = self._score(plan, standpoint, grain, hidden, conditions)
+        with self._lock:
+            self._boards[key] = board
+            while len(self._boards) > KEPT:
+                self._boards.popitem(last=False)
+        return board
+
+    def _score(
+        self,
+        plan: Plan,
+        standpoint: Standpoint,
+        grain: Grain,
+        hidden: frozenset[str],
+        conditions: Mapping[str, DatasetCondition],
+    ) -> Scoreboard:
+        measurements = self.store.facts.measurements(known_on=standpoint.moment)
+        results = Results(measurements, today=standpoint.day)
+        reader = Reader(results, plan.calendar, conditions)
+        columns = columns_for(plan.calendar, grain, standpoint.day, first=results.first_day())
+        return score_plan(plan, reader, columns, hidden=hidden)
+
+
+def columns_for(calendar: FiscalCalendar, grain: Grain, today: date, *, first: date | None) -> list[Period]:
+    """Return the periods of a scoreboard: at most three years back, and to the end of the fiscal year."""
+    year = calendar.period("year", today)
+    earliest = add_months(today.replace(day=1), -MONTHS_BACK)
+    begin = max(first or year.start, earliest)
+    return list(calendar.periods(grain, min(begin, year.start), year.last_day))
+
+
+def chosen_period(board: Scoreboard, label: str | None) -> Period:
+    """Return the period that a scorecard shows: the one named, else the last complete one.
+
+    Raises:
+        ValueError: the label names no period, or one that the board does not reach.
+    """
+    grain = board.columns[0].grain
+    if label is None:
+        wanted = last_complete(board.calendar, grain, board.today)
+        return wanted if wanted in board.columns else board.columns[0]
+    period = board.calendar.parse(label)
+    if period not in board.columns:
+        first, last = board.calendar.label(board.columns[0]), board.calendar.label(board.columns[-1])
+        raise ValueError(f"{label} is not among the periods shown: {first} to {last}, by {grain}")
+    return period
+
+
+def default_scorecard(plan: Plan) -> Scorecard | None:
+    """Return the first scorecard of a plan, a strategic one if there is one."""
+    cards = list(plan.of_kind(Scorecard).values())
+    return next((card for card in cards if card.type == "strategic"), cards[0] if cards else None)
