@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from northing.codec.yaml import Positions
+
     from northing.model import Issue
     from northing.plan import Change, Changeset, Plan
     from northing.store import Store

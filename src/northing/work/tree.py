@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from northing.plan import Plan
     from northing.work.results import Results
 
-I = TypeVar("I", Kpi, KeyResult, Objective)
+Sibling = TypeVar("Sibling", Kpi, KeyResult, Objective)
 Key = tuple[str, str]
 """An indicator's name: the element's id and the member key (empty for the whole)."""
 
@@ -166,7 +166,7 @@ class _Builder:
         return [(item.id, item.weight) for item in _ordered(kpis)]
 
 
-def _ordered(items: list[I]) -> list[I]:
+def _ordered(items: list[Sibling]) -> list[Sibling]:
     return sorted(items, key=lambda item: (item.order, item.title))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from northing.model import NotFound
+from northing.model import Invalid, Issue, NotFound, Where
 
 if TYPE_CHECKING:
     from northing.web.accounts.models import Account
@@ -34,12 +34,16 @@ def set_password(name: str, password: str) -> None:
 
     Raises:
         NotFound: there is no such account.
-        django.core.exceptions.ValidationError: the password is too easy to guess.
+        Invalid: the password is too easy to guess; every reason at once.
     """
     from django.contrib.auth.password_validation import validate_password  # noqa: PLC0415
+    from django.core.exceptions import ValidationError  # noqa: PLC0415
 
     account = require_account(name)
-    validate_password(password, account)
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise Invalid(Issue("NR007", "error", text, Where(element=name, field="password")) for text in error) from error
     account.set_password(password)
     account.save()
 
@@ -57,3 +61,10 @@ def require_account(name: str) -> Account:
         names = ", ".join(Account.objects.order_by("username").values_list("username", flat=True)[:20])
         raise NotFound(f"there is no account {name!r}; there are: {names or 'none yet'}")
     return account
+
+
+def login_path(account: Account) -> str:
+    """Return the path that logs an account in, once and within a day."""
+    from northing.web.accounts.links import make_link  # noqa: PLC0415
+
+    return make_link(account)
