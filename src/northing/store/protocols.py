@@ -46,8 +46,9 @@ class Revision:
         at, actor, via, message: those of its changeset.
         action: put, delete or rename.
         kind: name of the kind.
-        document: the document after the change as stored at the time, brought up to today's schema; None after a delete.
+        document: the document after the change, brought up to today's schema; None after a delete.
         new_id: the id after a rename, else empty.
+        branch: the branch on which `seq` counts: a draft's element has versions on the branch it parted from too.
     """
 
     seq: int
@@ -59,6 +60,7 @@ class Revision:
     kind: str
     document: Mapping[str, object] | None
     new_id: str = ""
+    branch: str = MAIN
 
 
 class PlanHistory(Protocol):
@@ -79,10 +81,15 @@ class PlanHistory(Protocol):
 
         Raises:
             Conflict: the name is taken.
+            NotFound: there is no branch to part from.
         """
 
     def set_status(self, name: str, status: BranchStatus) -> None:
-        """Set where a draft stands."""
+        """Set where a draft stands.
+
+        Raises:
+            NotFound: there is no such branch.
+        """
 
     def append(  # noqa: PLR0913 - one changeset, all by keyword
         self,
@@ -108,20 +115,29 @@ class PlanHistory(Protocol):
 
         Raises:
             Conflict: the head is another one by now; nothing is written.
-            Invalid: a change does not fit the plan; nothing is written.
+            Invalid: there are no changes, or one does not fit the plan; nothing is written.
+            NotFound: there is no such branch.
         """
 
     def load(self, *, branch: str = MAIN, seq: int | None = None, at: datetime | None = None) -> Plan:
         """Return the plan at the head of a branch, after a change, or as it was at a moment.
 
         Plans that are loaded again share what has not changed: only the tail since the last load is read and applied.
+
+        Args:
+            branch: which branch; what it parted from is part of it.
+            seq: number of the last change that counts on that branch; 0 is the plan that it parted from.
+            at: a moment instead: everything counts up to the last changeset that was made at or before it.
+
+        Raises:
+            NotFound: there is no such branch, or it has no such change.
         """
 
     def changesets(self, *, branch: str = MAIN, after: int = 0, newest_first: bool = False) -> Iterator[Changeset]:
         """Yield the changesets of a branch whose changes come after a number; its own only, not its base's."""
 
     def revisions(self, element_id: str, *, branch: str = MAIN) -> Sequence[Revision]:
-        """Return every version of an element, also under earlier ids, oldest first."""
+        """Return every version of an element, also under earlier ids, oldest first; none where it never existed."""
 
 
 class Facts(Protocol):
@@ -130,8 +146,12 @@ class Facts(Protocol):
     def record(self, measurements: Iterable[Measurement], run: Run) -> int:
         """Append those measurements that say something new, in one transaction, and return how many that were.
 
-        A measurement says nothing new when the latest one of its key has the same value, numerator, denominator and
-        rows. When none is new, the run is not kept either.
+        A measurement says nothing new when the latest one of its key, as known at its own moment of recording, has the
+        same value, numerator, denominator and rows. When none is new, the run is not kept either; a run that records
+        several times is kept as it was first given.
+
+        Raises:
+            Invalid: a number is not finite, or a measurement names another run; all of them, and nothing is written.
         """
 
     def version(self) -> int:
@@ -140,7 +160,9 @@ class Facts(Protocol):
     def measurements(
         self, *, metrics: Collection[str] | None = None, known_on: datetime | None = None
     ) -> Sequence[Measurement]:
-        """Return for every key the latest measurement, or the latest known at a moment.
+        """Return for every key the latest measurement, or the latest known at a moment, in no particular order.
+
+        Of two that were recorded at one moment the one that was appended later holds.
 
         Args:
             metrics: ids of the metrics; all when left out.
