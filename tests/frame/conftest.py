@@ -5,11 +5,6 @@ import shutil
 import pytest
 from frame_site import ADDRESS, answer
 
-ADDRESS = "http://northing.test"
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
-)
-
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):

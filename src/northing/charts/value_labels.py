@@ -96,10 +96,11 @@ def _is_crossed(spots: Sequence[Spot | None], at: int, box: Box) -> bool:
 
 
 def _cost(plot: Plot, spots: Sequence[Spot | None], at: int, box: Box) -> float:
-    """Return how little a place is liked: on the target's line, or on the side the line bends to."""
+    """Return how little a place is liked: on the line of the target or a pin, or on the side the line bends to."""
     target = plot.chart.periods[at].target
     is_on_target = target is not None and box.top - 1 < plot.level(target, 0) < box.bottom + 1
+    is_on_pin = any(box.left < plot.across(pin.at) < box.right for pin in plot.chart.pins)
     y = (spots[at] or (0.0, 0.0))[1]
     neighbours = [spot[1] for spot in spots[max(0, at - 1) : at + 2] if spot]
     is_peak = sum(neighbours) / len(neighbours) >= y
-    return 2.0 * is_on_target + (is_peak != (box.bottom < y))
+    return 2.0 * is_on_target + is_on_pin + (is_peak != (box.bottom < y))
