@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from northing.calc.reason import Reason
-from northing.metrics import current_load, latest_attempt
+from northing.metrics.loads import current_load, latest_attempt
 from northing.model import Dataset
 from northing.work.results import DatasetCondition
 
@@ -30,7 +30,7 @@ def _condition(workspace: Workspace, dataset: Dataset, today: date) -> DatasetCo
     load = current_load(dataset.id, workspace.landed_folder)
     since = load.loaded_at.date() if load is not None else None
     if load is not None and load.failed_tests:
-        names = ", ".join(load.failed_tests)
+        names = "; ".join(test.name for test in load.failed_tests)
         return DatasetCondition(Reason.FAILED_TEST, f"{dataset.title} failed its tests: {names}", None)
     age = (today - since).days if since is not None else None
     if dataset.stale_after_days is not None and age is not None and age > dataset.stale_after_days:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from northing.codec.yaml import Positions
-
     from northing.model import Issue
     from northing.plan import Change, Changeset, Plan
     from northing.store import Store

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-
 from northing.calc.codes import Method
-from northing.calc.keyresult import Goal, GoalType, expected_progress, pace, progress
+from northing.calc.keyresult import KeyResultType, Pace, Promise, expected_progress, pace, progress
 from northing.calc.reason import Reason
 from northing.model import Cycle, Metric, Objective, member_key
 from northing.work.leaf import NAN, NO_PACE, LeafCells, number
@@ -22,15 +21,16 @@ if TYPE_CHECKING:
     from northing.plan import Plan
     from northing.work.results import Reader
 
-GOAL_TYPES = {
-    "increase": GoalType.INCREASE,
-    "decrease": GoalType.DECREASE,
-    "keep_above": GoalType.KEEP_ABOVE,
-    "keep_below": GoalType.KEEP_BELOW,
-    "keep_within": GoalType.KEEP_WITHIN,
-    "milestone": GoalType.MILESTONE,
-    "baseline": GoalType.BASELINE,
+TYPES = {
+    "increase": KeyResultType.INCREASE,
+    "decrease": KeyResultType.DECREASE,
+    "keep_above": KeyResultType.KEEP_ABOVE,
+    "keep_below": KeyResultType.KEEP_BELOW,
+    "keep_within": KeyResultType.KEEP_WITHIN,
+    "milestone": KeyResultType.MILESTONE,
+    "baseline": KeyResultType.BASELINE,
 }
+PACES = (Pace.ON_TRACK, Pace.AT_RISK, Pace.OFF_TRACK, Pace.DONE)
 KEEPS = ("keep_above", "keep_below", "keep_within")
 
 
@@ -55,17 +55,14 @@ class KeyResultLeaves:
         """Return the numbers of a key result: `stated` is its progress."""
         readings = tuple(self._reading(key_result, column) for column in self.columns)
         progresses = tuple(
-            self._progress(key_result, reading, column)
-            for reading, column in zip(readings, self.columns, strict=True)
+            self._progress(key_result, reading, column) for reading, column in zip(readings, self.columns, strict=True)
         )
         expected = tuple(self._expected(key_result, column) for column in self.columns)
         is_paced = key_result.type not in KEEPS
         return LeafCells(
             readings=readings,
             result=tuple(number(reading.value) for reading in readings),
-            target=tuple(
-                number(key_result.target) if not math.isnan(share) else NAN for share in expected
-            ),
+            target=tuple(number(key_result.target) if not math.isnan(share) else NAN for share in expected),
             stated=progresses,
             outside=tuple(self._outside(reading, share) for reading, share in zip(readings, progresses, strict=True)),
             expected=expected,
@@ -76,10 +73,8 @@ class KeyResultLeaves:
     @staticmethod
     def paces(shares: Sequence[float], expected: Sequence[float]) -> list[int]:
         """Return the pace code of each period; -1 where either number is missing."""
-        return [
-            NO_PACE if math.isnan(share) or math.isnan(due) else int(pace(share, due))
-            for share, due in zip(shares, expected, strict=True)
-        ]
+        found = (pace(float(share), float(due)) for share, due in zip(shares, expected, strict=True))
+        return [PACES.index(word) if word in PACES else NO_PACE for word in found]
 
     def _reading(self, key_result: KeyResult, column: Period) -> Reading:
         span = self.span(key_result)
@@ -112,7 +107,7 @@ class KeyResultLeaves:
             return max(reached, default=0.0)
         if reading.value is None:
             return 0.0 if key_result.type == "baseline" and reading.reason == Reason.NO_RESULT else NAN
-        return progress(reading.value, goal_of(key_result))
+        return progress(TYPES[key_result.type], reading.value, promise_of(key_result))
 
     def _expected(self, key_result: KeyResult, column: Period) -> float:
         """Return the progress that should be there at the end of a column, or today within it."""
@@ -125,8 +120,9 @@ class KeyResultLeaves:
         day = self._day(column)
         if key_result.path is not None:
             path = key_result.path
-            return progress(path_on(path, path.begins or begins, path.ends or ends, day), goal_of(key_result))
-        return expected_progress((day - begins).days, (ends - begins).days)
+            value = path_on(path, path.begins or begins, path.ends or ends, day)
+            return progress(TYPES[key_result.type], value, promise_of(key_result))
+        return expected_progress(day, begins, ends)
 
     @staticmethod
     def _outside(reading: Reading, share: float) -> int:
@@ -135,10 +131,9 @@ class KeyResultLeaves:
         return int(reading.reason) if reading.reason != Reason.SCORED else int(Reason.NO_RESULT)
 
 
-def goal_of(key_result: KeyResult) -> Goal:
+def promise_of(key_result: KeyResult) -> Promise:
     """Return the numbers of a key result that its progress is computed from."""
-    return Goal(
-        type=GOAL_TYPES[key_result.type],
+    return Promise(
         baseline=number(key_result.baseline),
         target=number(key_result.target),
         upper=number(key_result.upper),

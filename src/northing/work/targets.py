@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import math
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
-from northing.calc.target import formula_values, path_value
-from northing.model import Cycle, KeyResult, Metric, Target, parse_member
+from northing.calc.expression import parse_expression
+from northing.calc.target import Point, formula_path, linear_path, points_path, step_path
+from northing.model import Cycle, KeyResult, Metric, Target, member_key, parse_member
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from northing.model import FiscalCalendar, Kpi, Path, Period
+    from northing.model import Kpi, Path, Period
     from northing.plan import Plan
     from northing.work.results import Reader
 
 MOST_STEPS = 10_000
+FORMULA_NAMES = frozenset({"previous_target"})
 
 
 class Targets:
@@ -29,7 +31,6 @@ class Targets:
         cycles = plan.of_kind(Cycle).values()
         self.first_day = min((cycle.start for cycle in cycles), default=None)
         self.last_day = max((cycle.end for cycle in cycles), default=None)
-        self._series: dict[str, tuple[list[date], list[float]]] = {}
         self._formulas: dict[tuple[str, str], list[float]] = {}
 
     def target(self, kpi: Kpi, member: str, column: Period) -> float | None:
@@ -49,7 +50,11 @@ class Targets:
         metric = self.plan.of_kind(Metric).get(kpi.metric or "")
         grain = self.reader.grain(metric, kpi.time) if metric is not None else column.grain
         period = self.reader.counted(kpi.time, grain, column)
-        return self._stated(kpi, target, period) if not self._is_measured(target) else self._measured(kpi, target, member, column)
+        return (
+            self._stated(kpi, target, period)
+            if not self._is_measured(target)
+            else self._measured(kpi, target, member, column)
+        )
 
     @staticmethod
     def _is_measured(target: Target) -> bool:
@@ -63,8 +68,6 @@ class Targets:
         if metric is None:
             return None
         members = {name: value for name, value in parse_member(member).items() if name in metric.dimensions}
-        from northing.model import member_key  # noqa: PLC0415
-
         return self.reader.read(metric, member_key(members), column, time=kpi.time).value
 
     def _column(self, kpi: Kpi, member: str, column: Period) -> float | None:
@@ -75,7 +78,7 @@ class Targets:
         if target.value is not None:
             return target.value
         if target.series:
-            return self._from_series(kpi.id, target, period)
+            return self._from_series(target, period)
         if target.path is not None:
             return self._from_path(target.path, period)
         if target.formula is not None:
@@ -83,14 +86,10 @@ class Targets:
         key_result = self.plan.of_kind(KeyResult).get(target.key_result or "")
         return key_result.target if key_result is not None else None
 
-    def _from_series(self, name: str, target: Target, period: Period) -> float | None:
+    def _from_series(self, target: Target, period: Period) -> float | None:
         """Return the latest entry that begins no later than the period; each holds until the next."""
-        if name not in self._series:
-            entries = sorted((self.calendar.parse(label).start, value) for label, value in target.series.items())
-            self._series[name] = ([start for start, _ in entries], [value for _, value in entries])
-        starts, values = self._series[name]
-        at = bisect_right(starts, period.start)
-        return values[at - 1] if at else None
+        points = [Point(self.calendar.parse(label).start, value) for label, value in target.series.items()]
+        return _known(step_path(points, [period.start])[0])
 
     def _from_path(self, path: Path, period: Period) -> float | None:
         begins, ends = path.begins or self.first_day, path.ends or self.last_day
@@ -109,9 +108,10 @@ class Targets:
         key = (name, period.grain)
         known = self._formulas.get(key, [])
         if len(known) <= steps:
-            known = formula_values(target.formula, start=target.start, count=steps + 1)
+            formula = parse_expression(target.formula, names=FORMULA_NAMES)
+            known = formula_path(formula, steps + 1, start=target.start)
             self._formulas[key] = known
-        return known[steps]
+        return _known(known[steps])
 
 
 def path_on(path: Path, begins: date, ends: date, day: date) -> float:
@@ -122,16 +122,18 @@ def path_on(path: Path, begins: date, ends: date, day: date) -> float:
         begins, ends: its first and last day.
         day: the day; before the first day the path is at its start, after the last at its end.
     """
-    length = max((ends - begins).days, 1)
-    share = min(max((day - begins).days / length, 0.0), 1.0)
-    points = tuple(sorted(((_day_share(label, begins, length), value) for label, value in path.points.items())))
-    return path_value(path.start, path.end, share, shape=path.shape, points=points)
+    first, last = Point(begins, path.start), Point(ends, path.end)
+    if path.shape == "linear":
+        return linear_path(first, last, [day])[0]
+    if path.shape == "step":
+        return step_path([first, last], [max(day, begins)])[0]
+    way = path.end - path.start
+    points = [Point(date.fromisoformat(label), path.start + share * way) for label, share in path.points.items()]
+    return points_path([first, *points, last], [max(day, begins)])[0]
 
 
-def _day_share(label: str, begins: date, length: int) -> float:
-    from datetime import date as day  # noqa: PLC0415
-
-    return (day.fromisoformat(label) - begins).days / length
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value
 
 
 def column_metric(plan: Plan, kpi: Kpi) -> Metric | None:
@@ -139,8 +141,6 @@ def column_metric(plan: Plan, kpi: Kpi) -> Metric | None:
     metric = plan.of_kind(Metric).get(kpi.metric or "")
     if metric is None or not isinstance(kpi.target, Target) or kpi.target.column is None:
         return None
-    from dataclasses import replace  # noqa: PLC0415
-
     return replace(
         metric,
         id=f"{kpi.id}.target",
