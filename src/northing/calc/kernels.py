@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 BLOCK: Final = 128  # leaves scored before their parents: 128 rows of 52 weeks and what is computed fit the cache
 WIDEST: Final = 4096  # parents whose children lie further apart are left to the later pass
 _CHUNKS_PER_THREAD: Final = 4
-_OPTIONS: Final[dict[str, Any]] = {"error_model": "numpy"}
+# Nothing is allocated inside, so counting references (atomic, and contended between threads) is left out.
+_OPTIONS: Final[dict[str, Any]] = {"error_model": "numpy", "_nrt": False}
 
 
 class Plan(NamedTuple):
@@ -68,10 +69,11 @@ def _compiled_namespace() -> dict[str, Any]:
     namespace: dict[str, Any] = {}
     for module in (score, rollup, loops):
         namespace |= vars(module)
-    namespace |= {"row_limits": _slice_of_limits, "WORKSPACE_ROWS": WORKSPACE_ROWS, "np": np}
+    namespace |= {"row_limits": _slice_of_limits}
     for name, thing in list(namespace.items()):
         if isinstance(thing, FunctionType) and thing.__module__.startswith("northing.calc."):
-            namespace[name] = numba.njit(_bound(thing, namespace), **_OPTIONS)
+            inline = "always" if thing is _slice_of_limits else "never"
+            namespace[name] = numba.njit(_bound(thing, namespace), inline=inline, **_OPTIONS)
     return namespace
 
 
@@ -85,11 +87,10 @@ def entries(version: int) -> tuple[Callable[..., None], Callable[..., None], Cal
     """Define what is called from outside; `version` is part of what the cache of compiled code is looked up by."""
 
     def score_blocks(  # noqa: PLR0913, PLR0917 (compiled code has no keywords)
-        table: Table, plan: Plan, begin: int, end: int, back: int, keep: int
+        table: Table, plan: Plan, work: NDArray[np.float64], begin: int, end: int, back: int, keep: int
     ) -> None:
         """Score the leaves of blocks `begin` to `end` and roll up the parents that lie within one block."""
         _ = version
-        work = np.empty((WORKSPACE_ROWS, table.leaves.result.shape[1]))
         for block in range(begin, end):
             first = 0 if keep else plan.leaf_start[block]
             for k in range(plan.leaf_start[block], plan.leaf_start[block + 1]):
@@ -98,10 +99,11 @@ def entries(version: int) -> tuple[Callable[..., None], Callable[..., None], Cal
             for place in range(plan.node_start[block], plan.node_start[block + 1]):
                 roll_node(here, plan.nodes[place], work, back)
 
-    def roll_nodes(table: Table, plan: Plan, begin: int, end: int, back: int) -> None:
+    def roll_nodes(  # noqa: PLR0913, PLR0917 (compiled code has no keywords)
+        table: Table, plan: Plan, work: NDArray[np.float64], begin: int, end: int, back: int
+    ) -> None:
         """Roll up the later composites at places `begin` to `end`, whose children are all done."""
         _ = version
-        work = np.empty((WORKSPACE_ROWS, table.leaves.result.shape[1]))
         for place in range(begin, end):
             roll_node(table, plan.later[place], work, back)
 
@@ -195,7 +197,7 @@ def run(table: Table, rows: Rows | None, *, back: int, threads: int = 0) -> None
         list(pool.map(lambda chunk: _run_blocks(table, plan, rows, chunk, back), blocks))
         kept = table if rows is None else table._replace(scored=rows)
         for begin, end in zip(plan.level_start[:-1].tolist(), plan.level_start[1:].tolist(), strict=True):
-            list(pool.map(lambda chunk: _roll_nodes(kept, plan, *chunk, back), _chunks(begin, end, chunks)))
+            list(pool.map(lambda chunk: _run_nodes(kept, plan, chunk, back), _chunks(begin, end, chunks)))
 
 
 def _needs_leaves(tree: TreeArrays, plan: Plan) -> bool:
@@ -213,7 +215,14 @@ def _run_blocks(table: Table, plan: Plan, rows: Rows | None, chunk: tuple[int, i
     if rows is None:
         largest = int(np.diff(plan.leaf_start[begin : end + 1]).max())
         rows = empty_rows(largest, table.leaves.result.shape[1])
-    _score_blocks(table._replace(scored=rows), plan, begin, end, back, int(keep))
+    work = np.empty((WORKSPACE_ROWS, table.leaves.result.shape[1]))
+    _score_blocks(table._replace(scored=rows), plan, work, begin, end, back, int(keep))
+
+
+def _run_nodes(table: Table, plan: Plan, chunk: tuple[int, int], back: int) -> None:
+    """Roll up one chunk of the composites of a level."""
+    work = np.empty((WORKSPACE_ROWS, table.leaves.result.shape[1]))
+    _roll_nodes(table, plan, work, *chunk, back)
 
 
 def _chunks(begin: int, end: int, number: int) -> list[tuple[int, int]]:
