@@ -1,0 +1,69 @@
+"""Walking the values of an element: every field at whatever depth, with its path and declaration."""
+
+from __future__ import annotations
+
+from dataclasses import is_dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from northing.model import KINDS, kind_of
+from northing.model.registry import fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from northing.model import Element, Field
+
+
+def walk_fields(document: Any, path: str = "") -> Iterator[tuple[str, Field, Any]]:
+    """Yield path, declaration and value of every field of a document, and of the documents within it."""
+    for field in _fields(type(document).__name__, type(document)):
+        value = getattr(document, field.name)
+        here = f"{path}.{field.name}" if path else field.name
+        yield here, field, value
+        if field.documents and value is not field.default:
+            parts = enumerate(value) if isinstance(value, tuple) else [(None, value)]
+            for number, part in parts:
+                if is_dataclass(part):
+                    yield from walk_fields(part, here if number is None else f"{here}.{number}")
+
+
+_FIELDS: dict[str, tuple[Field, ...]] = {}
+
+
+def _fields(name: str, cls: type) -> tuple[Field, ...]:
+    if name not in _FIELDS:
+        _FIELDS[name] = fields_of(cls)
+    return _FIELDS[name]
+
+
+def named(element: Element) -> str:
+    """Return what to call an element in a sentence: its kind and id."""
+    return f"{kind_title(kind_of(element).name)} {element.id!r}"
+
+
+@cache
+def kind_title(name: str) -> str:
+    """Return the name of a kind for people, in lower case, such as key result."""
+    title = KINDS[name].title
+    return title if title[:2].isupper() else title[0].lower() + title[1:]
+
+
+def legal_targets(kind: str, path: str) -> tuple[str, ...]:
+    """Return the kinds that the field at a path may lead to."""
+    generic = tuple("*" if part.isdigit() else part for part in path.split("."))
+    return _targets_by_path(kind).get(generic, ())
+
+
+@cache
+def _targets_by_path(kind: str) -> dict[tuple[str, ...], tuple[str, ...]]:
+    return {relation.path: relation.targets for relation in KINDS[kind].relations}
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day, written YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
