@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from northing.model import BandScheme, KeyResult, Objective
 from northing.work.scoreboard import BandNames
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from northing.plan import Plan
     from northing.work.tree import Node
 
-_THREE = ("poor", "average", "good")
+_THREE: tuple[Literal["poor"], Literal["average"], Literal["good"]] = ("poor", "average", "good")
 ACTUAL = BandNames(_THREE, _THREE, (0.9, 1.0))
 NORMALISED = BandNames(_THREE, _THREE, (0.0, 0.5))
 THIRDS = BandNames(_THREE, _THREE, (1 / 3, 2 / 3))

@@ -10,6 +10,7 @@ from northing.calc.expression import parse_expression
 from northing.calc.reason import Reason
 from northing.calc.score import Rule, direction, middle_half_width, open_ends, trend
 from northing.model import WHOLE, Kpi, Metric, member_key
+from northing.work.codes import METHODS
 from northing.work.leaf import NAN, NO_PACE, LeafCells, number
 from northing.work.results import Reading
 from northing.work.targets import Targets
@@ -59,7 +60,7 @@ class KpiLeaves:
             outside=tuple(_outside(reading) for reading in readings),
             expected=(NAN,) * len(self.columns),
             pace=(NO_PACE,) * len(self.columns),
-            method=Method.STATED if is_stated else _METHODS[kpi.banding],
+            method=Method.STATED if is_stated else METHODS[kpi.banding],
         )
 
     def target_cells(self, kpi: Kpi) -> LeafCells:
@@ -74,7 +75,7 @@ class KpiLeaves:
             outside=(0,) * len(self.columns),
             expected=blank.expected,
             pace=blank.pace,
-            method=_METHODS[kpi.banding],
+            method=METHODS[kpi.banding],
         )
 
     def _blank(self) -> LeafCells:
@@ -130,7 +131,7 @@ class KpiLeaves:
 
     def _replace_trend(self, kpi: Kpi, scores: Scores, *, row: int, limits: tuple[float, ...]) -> None:
         back = self._back(kpi)
-        rule = Rule(method=_METHODS[kpi.banding], floor=number(kpi.floor), cap=number(kpi.cap))
+        rule = Rule(method=METHODS[kpi.banding], floor=number(kpi.floor), cap=number(kpi.cap))
         half = middle_half_width(limits, open_ends(limits, rule))
         expression = parse_expression(kpi.trend.expression, names=TREND_NAMES) if kpi.trend.expression else None
         for at in range(len(self.columns)):
@@ -147,9 +148,6 @@ class KpiLeaves:
         if kpi.trend.against == "previous":
             return kpi.trend.back
         return PERIODS_A_YEAR[self.columns[0].grain] if self.columns else 1
-
-
-_METHODS = {"actual_values": Method.ACTUAL, "normalised": Method.NORMALISED, "stated_score": Method.STATED}
 
 
 def _outside(reading: Reading) -> int:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from northing.codec import structure
-from northing.model import KINDS
 from northing.plan import Difference, compare
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def element_versions(history: PlanHistory, element_id: str) -> tuple[Version, ..
     found: list[Version] = []
     before: Element | None = None
     for number, revision in enumerate(history.revisions(element_id), start=1):
-        after = structure(KINDS[revision.kind], revision.document) if revision.document is not None else None
+        after = structure(revision.kind, revision.document) if revision.document is not None else None
         fields = compare(before, after)
         difference = Difference(revision.kind, element_id, before, after, fields) if fields else None
         found.append(Version(number, revision, after, difference))

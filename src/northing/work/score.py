@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from northing.calc.codes import Method, Missing, Pattern, RollUp
+from northing.calc.codes import Method, Pattern
 from northing.calc.reason import Reason
 from northing.calc.table import Leaves, Tree, score_table
 from northing.model import KeyResult, Kpi
 from northing.work.bands import bands_of
+from northing.work.codes import MISSING, OF_RESULTS, PATTERNS, ROLL_UPS
 from northing.work.keyresults import KeyResultLeaves
 from northing.work.kpis import KpiLeaves
 from northing.work.leaf import NAN
@@ -27,20 +28,6 @@ if TYPE_CHECKING:
     from northing.work.leaf import LeafCells
     from northing.work.results import Reader
     from northing.work.tree import Node
-
-PATTERNS = {"increasing": Pattern.INCREASING, "decreasing": Pattern.DECREASING, "closer_to_target": Pattern.CLOSER}
-METHODS = {"actual_values": Method.ACTUAL, "normalised": Method.NORMALISED, "stated_score": Method.STATED}
-ROLL_UPS = {
-    "weighted_mean": RollUp.WEIGHTED_MEAN,
-    "worst": RollUp.WORST,
-    "best": RollUp.BEST,
-    "all": RollUp.ALL,
-    "sum": RollUp.SUM_OF_RESULTS,
-    "mean": RollUp.MEAN_OF_RESULTS,
-    "mean_of_values": RollUp.MEAN_OF_VALUES,
-}
-MISSING = {"ignore": Missing.IGNORE, "zero": Missing.ZERO, "none": Missing.NONE}
-OF_RESULTS = (RollUp.SUM_OF_RESULTS, RollUp.MEAN_OF_RESULTS)
 
 
 def score_plan(

@@ -119,7 +119,8 @@ def path_on(path: Path, begins: date, ends: date, day: date) -> float:
 
     Args:
         path: the path.
-        begins, ends: its first and last day.
+        begins: its first day.
+        ends: its last day.
         day: the day; before the first day the path is at its start, after the last at its end.
     """
     first, last = Point(begins, path.start), Point(ends, path.end)

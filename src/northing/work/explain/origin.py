@@ -1,0 +1,151 @@
+"""Where a result was read from, and the way of a number from its source to the top of the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from northing.charts import format_score
+from northing.model import Dataset, NotFound, Source, kind_of
+from northing.plan import line_of_sight
+from northing.work.explain.sentence import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from northing.model import Element, Metric, Run
+    from northing.work.scoreboard import Scoreboard
+    from northing.work.tree import Node
+    from northing.work.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a result was read from.
+
+    Attributes:
+        metric: id of the metric.
+        unit: its unit.
+        definition: what the metric computed at the time: its SQL aggregate, its formula, or that it is typed in.
+        sql: the query that was run; empty for what was not queried.
+        dataset: id of the dataset, or empty.
+        version: version of the data, or empty.
+        rows: source rows that were counted, or None.
+        numerator, denominator: the two parts of a ratio, or None.
+        recorded_at: when the newest part was recorded.
+        run: id of the run that recorded it.
+        actor: who ran it or typed it in.
+        origin: computed, typed or pushed.
+        parts: how many measurements the result was made of.
+    """
+
+    metric: str
+    unit: str
+    definition: str
+    sql: str
+    dataset: str
+    version: str
+    rows: int | None
+    numerator: float | None
+    denominator: float | None
+    recorded_at: datetime
+    run: str
+    actor: str
+    origin: str
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One station on the way of a number from its source to the top of the plan."""
+
+    kind: str
+    id: str
+    title: str
+    detail: str
+    is_here: bool = False
+
+
+def origin(bench: Workbench, board: Scoreboard, node: Node, column: int) -> Origin | None:
+    """Return where the result of an indicator was read from; None when there is no result of its own."""
+    metric = board.metric_of(node)
+    parts = board.readings[node.key][column].parts if node.is_leaf else ()
+    if metric is None or not parts:
+        return None
+    newest = max(parts, key=lambda part: part.recorded_at)
+    run = _run(bench, newest.run)
+    known = _known_of(run, metric.id)
+    return Origin(
+        metric=metric.id,
+        unit=metric.unit,
+        definition=str(known.get("definition") or definition_of(metric)),
+        sql=str(known.get("sql", "")),
+        dataset=str(known.get("dataset", "")),
+        version=str(known.get("version", "")),
+        rows=_total(part.rows for part in parts),
+        numerator=_total(part.numerator for part in parts),
+        denominator=_total(part.denominator for part in parts),
+        recorded_at=newest.recorded_at,
+        run=newest.run,
+        actor=run.actor if run is not None else "",
+        origin=newest.origin,
+        parts=len(parts),
+    )
+
+
+def definition_of(metric: Metric) -> str:
+    """Write how a metric comes about: its aggregate with its condition, its formula, or that it is typed in.
+
+    >>> definition_of(Metric(id="m", title="M", expression="avg(delay)", where="delay > 0"))
+    'avg(delay) where delay > 0'
+    """
+    if metric.expression is not None:
+        return f"{metric.expression} where {metric.where}" if metric.where else metric.expression
+    return metric.formula or "typed in"
+
+
+def _run(bench: Workbench, run_id: str) -> Run | None:
+    try:
+        return bench.store.facts.run(run_id)
+    except NotFound:
+        return None
+
+
+def _known_of(run: Run | None, metric: str) -> Mapping[str, Any]:
+    """Return what a run noted about a metric."""
+    noted = run.details.get("metrics", {}) if run is not None else {}
+    found = noted.get(metric, {}) if isinstance(noted, dict) else {}
+    return found if isinstance(found, dict) else {}
+
+
+def _total(numbers: Any) -> Any:
+    """Add numbers up; None when any is missing."""
+    found = list(numbers)
+    return None if any(value is None for value in found) else sum(found)
+
+
+def lineage(board: Scoreboard, node: Node, column: int) -> Iterator[Station]:
+    """Yield the stations of a number: source, dataset, metric, the indicator itself, and what it serves."""
+    plan = board.plan
+    metric = board.metric_of(node)
+    dataset = plan.of_kind(Dataset).get((metric.dataset or "") if metric is not None else "")
+    source = plan.of_kind(Source).get(dataset.source if dataset is not None else "")
+    if source is not None:
+        yield _station(source, f"{source.mode}, {source.refreshed}")
+    if dataset is not None:
+        yield _station(dataset, dataset.grain)
+    if metric is not None:
+        yield _station(metric, definition_of(metric))
+    cell = board.cell(node.key, column)
+    number = shown(board, node, cell.result) if node.is_leaf else f"score {format_score(cell.score)}"
+    yield _station(node.element, number, is_here=True)
+    for above in reversed(line_of_sight(plan, node.element.id)[:-1]):
+        element = plan.elements[above]
+        key = (above, "")
+        score = board.cell(key, column).score if key in board.tree.nodes else None
+        yield _station(element, f"score {format_score(score)}" if score is not None else "")
+
+
+def _station(element: Element, detail: str, *, is_here: bool = False) -> Station:
+    return Station(kind_of(element).title, element.id, element.title, detail, is_here)
