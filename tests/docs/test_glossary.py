@@ -37,11 +37,11 @@ def test_a_definition_is_one_sentence(word):
     assert ENTRIES[word].endswith(".")
 
 
-@pytest.mark.parametrize(
-    "word",
-    ["Banding value", "Band", "Coverage", "Grade", "Guardrail", "No score", "Pace", "Progress", "Roll-up", "Score"]
-    + ["Scoring pattern", "Stale", "Status expression", "Target", "Time expression", "Trend", "Weight", "Worst value"],
-)
+SCORING = """Banding value, Band, Coverage, Grade, Guardrail, No score, Pace, Progress, Roll-up, Score, Scoring pattern,
+Stale, Status expression, Target, Time expression, Trend, Weight, Worst value"""
+
+
+@pytest.mark.parametrize("word", [word.strip() for word in SCORING.split(",")])
 def test_the_words_of_scoring_are_there(word):
     assert word in ENTRIES
 
