@@ -1,0 +1,1 @@
+"""Keeping history and facts in SQLite or PostgreSQL through Django's ORM."""

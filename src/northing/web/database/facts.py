@@ -1,0 +1,131 @@
+"""Measurements and runs in a database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from django.db import connections, transaction
+from django.db.models import F, Max, Window
+from django.db.models.functions import RowNumber
+
+from northing.model import Measurement, Run
+from northing.store.recordings import Recordings, require_sound
+from northing.store.refusals import no_run
+from northing.web.database import models
+from northing.web.database.bulk import insert
+from northing.web.database.reachable import reachable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+_KEY = ("metric", "member", "grain", "start")
+_MEASUREMENT = (*_KEY, "value", "numerator", "denominator", "rows", "recorded_at", "run__name", "origin")
+_RUN = ("name", "at", "actor", "verb", "details")
+
+
+class DatabaseFacts:
+    """Measurements and runs in a database; see `Facts`."""
+
+    def __init__(self, using: str) -> None:
+        """Keep facts over a connection."""
+        self._using = using
+
+    def record(self, measurements: Iterable[Measurement], run: Run) -> int:
+        """Append those measurements that say something new, in one transaction."""
+        given = list(measurements)
+        require_sound(given, run)
+        if not given:
+            return 0
+        with reachable(self._using), transaction.atomic(using=self._using):
+            self._lock()
+            new = self._known(given).take_new(given)
+            if new:
+                details = msgspec.json.encode(dict(run.details)).decode()
+                row, _ = models.Run.objects.using(self._using).get_or_create(
+                    name=run.id, defaults={"at": run.at, "actor": run.actor, "verb": run.verb, "details": details}
+                )
+                insert(self._using, [_row(measurement, row) for measurement in new])
+        return len(new)
+
+    def _lock(self) -> None:
+        """Let one writer record at a time, so that numbers become visible in order; SQLite does so by itself."""
+        connection = connections[self._using]
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE run IN SHARE ROW EXCLUSIVE MODE")
+
+    def _known(self, given: Sequence[Measurement]) -> Recordings:
+        """Read what is known of the metrics and days that measurements are about, in one query."""
+        starts = [measurement.start for measurement in given]
+        rows = self._rows({measurement.metric for measurement in given})
+        return Recordings(_structure(rows.filter(start__gte=min(starts), start__lte=max(starts)).order_by("pk")))
+
+    def _rows(self, metrics: Collection[str] | None) -> QuerySet[models.Measurement]:
+        rows = models.Measurement.objects.using(self._using)
+        return rows.all() if metrics is None else rows.filter(metric__in=list(metrics))
+
+    def version(self) -> int:
+        """Return a number that grows whenever facts are added."""
+        with reachable(self._using):
+            found: int | None = self._rows(None).aggregate(found=Max("pk"))["found"]
+        return found or 0
+
+    def measurements(
+        self, *, metrics: Collection[str] | None = None, known_on: datetime | None = None
+    ) -> Sequence[Measurement]:
+        """Return for every key the latest measurement, or the latest known at a moment, in one query."""
+        rows = self._rows(metrics)
+        if known_on is not None:
+            rows = rows.filter(recorded_at__lte=known_on)
+        order = (F("recorded_at").desc(), F("pk").desc())
+        place = Window(RowNumber(), partition_by=[F(name) for name in _KEY], order_by=order)
+        with reachable(self._using):
+            return _structure(rows.annotate(place=place).filter(place=1))
+
+    def recordings(self, metric: str, *, member: str = "") -> Sequence[Measurement]:
+        """Return everything ever recorded of a metric and member, oldest recording first."""
+        with reachable(self._using):
+            return _structure(self._rows([metric]).filter(member=member).order_by("recorded_at", "pk"))
+
+    def run(self, run_id: str) -> Run:
+        """Return a run."""
+        with reachable(self._using):
+            row = models.Run.objects.using(self._using).filter(name=run_id).values_list(*_RUN).first()
+        if row is None:
+            raise no_run(run_id)
+        return _structure_run(row)
+
+    def runs(self, *, limit: int = 50) -> Sequence[Run]:
+        """Return the latest runs, newest first."""
+        with reachable(self._using):
+            rows = models.Run.objects.using(self._using).order_by("-at", "-pk").values_list(*_RUN)[:limit]
+            return [_structure_run(row) for row in rows]
+
+
+def _structure(rows: QuerySet[models.Measurement]) -> list[Measurement]:
+    return [Measurement(*row) for row in rows.values_list(*_MEASUREMENT)]
+
+
+def _structure_run(row: tuple[str, datetime, str, str, str]) -> Run:
+    name, at, actor, verb, details = row
+    return Run(name, at, actor, "measure" if verb == "measure" else "record", msgspec.json.decode(details))
+
+
+def _row(measurement: Measurement, run: models.Run) -> models.Measurement:
+    return models.Measurement(
+        metric=measurement.metric,
+        member=measurement.member,
+        grain=measurement.grain,
+        start=measurement.start,
+        value=measurement.value,
+        numerator=measurement.numerator,
+        denominator=measurement.denominator,
+        rows=measurement.rows,
+        recorded_at=measurement.recorded_at,
+        run=run,
+        origin=measurement.origin,
+    )

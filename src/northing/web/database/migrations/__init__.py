@@ -1,0 +1,1 @@
+"""The tables, step by step; the same steps on SQLite and PostgreSQL."""
