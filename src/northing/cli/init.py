@@ -25,4 +25,6 @@ def init(folder: Path, name: str | None, example: str | None) -> None:
         workspace = make_workspace(folder, name=name, year=datetime.now(UTC).year)
     for path in sorted(workspace.plan_folder.glob("*.yaml")):
         click.echo(path)
-    output.say(f"made the workspace {workspace.name}; next: northing check -w {folder}, northing plan apply -w {folder}")
+    output.say(
+        f"made the workspace {workspace.name}; next: northing check -w {folder}, northing plan apply -w {folder}"
+    )

@@ -93,7 +93,7 @@ def main(args: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has seen enough
         sys.exit(OK)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the one place where refusals become exit codes
         sys.exit(_report(error))
 
 

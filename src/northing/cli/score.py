@@ -11,13 +11,13 @@ from northing.cli import output
 from northing.cli.options import format_option, moment, workspace_option
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from rich.table import Table
     from rich.text import Text
 
-    from northing.model import Period
+    from northing.model import Period, Scorecard
     from northing.work.scoreboard import Cell, Row, Scoreboard
     from northing.work.workspace import Workspace
 
@@ -36,14 +36,14 @@ SPARK_PERIODS = 13
 @click.option("--period", help="Which period, such as 2013-09, 2013Q3 or 2013; the last complete one when left out.")
 @click.option("--scorecard", "card", help="Which scorecard; the strategic one when left out.")
 @click.option("--all", "everything", is_flag=True, help="Every indicator of the plan, in a scorecard or not.")
-def score(  # noqa: PLR0913 - one parameter an option
+def score(
     workspace: Workspace, form: str, as_of: datetime | None, period: str | None, card: str | None, *, everything: bool
 ) -> None:
     """Print the scorecard.
 
     Every number can be questioned: `northing explain ID`.
     """
-    from northing.model import Scorecard  # noqa: PLC0415 - not needed for help
+    from northing.model import Scorecard  # noqa: PLC0415, TC001 - not needed for help
     from northing.work.documents import row_document  # noqa: PLC0415
     from northing.work.workbench import Standpoint, Workbench, chosen_period, default_scorecard  # noqa: PLC0415
 
@@ -63,12 +63,12 @@ def score(  # noqa: PLR0913 - one parameter an option
     _print(board, rows, column, title=title, day=standpoint.day)
 
 
-def _require_card(cards: object, name: str) -> object:
+def _require_card(cards: Mapping[str, Scorecard], name: str) -> Scorecard:
     from northing.model import NotFound  # noqa: PLC0415
 
-    if name not in cards:  # type: ignore[operator]
-        raise NotFound(f"there is no scorecard {name!r}; there are: {', '.join(cards) or 'none yet'}")  # type: ignore[call-overload]
-    return cards[name]  # type: ignore[index]
+    if name not in cards:
+        raise NotFound(f"there is no scorecard {name!r}; there are: {', '.join(cards) or 'none yet'}")
+    return cards[name]
 
 
 def _print(board: Scoreboard, rows: Sequence[Row], column: int, *, title: str, day: date) -> None:
@@ -76,7 +76,9 @@ def _print(board: Scoreboard, rows: Sequence[Row], column: int, *, title: str, d
 
     period: Period = board.columns[column]
     console = output.console()
-    head = Text.assemble((title, "bold"), f"  {board.calendar.caption(period)}", (f"  as known on {day:%d %b %Y}", "dim"))
+    head = Text.assemble(
+        (title, "bold"), f"  {board.calendar.caption(period)}", (f"  as known on {day:%d %b %Y}", "dim")
+    )
     console.print(head)
     console.print(_counts(rows))
     table = _table(board, column)
@@ -130,8 +132,9 @@ def _cells(board: Scoreboard, row: Row, column: int) -> list[Text | str]:
     if cell.coverage is not None:
         result, target = Text(f"{cell.coverage.scored} of {cell.coverage.indicators}", style="dim"), ""
     else:
-        result, target = Text(format_number(cell.result, unit, decimals=decimals)), format_number(
-            cell.target, unit, decimals=decimals
+        result, target = (
+            Text(format_number(cell.result, unit, decimals=decimals)),
+            format_number(cell.target, unit, decimals=decimals),
         )
     return [
         name,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from northing.metrics import check_metrics
+from northing.metrics.check import check_metrics
 from northing.model import Dataset, Invalid, Metric, has_errors, sort_issues
 from northing.plan import apply
 from northing.rules import check_plan
 from northing.store import MAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from northing.codec.yaml import Positions
@@ -20,18 +20,19 @@ if TYPE_CHECKING:
     from northing.store import Store
 
 
-def check(plan: Plan, *, positions: Positions | None = None) -> list[Issue]:
+def check(plan: Plan, *, positions: Positions | None = None, unread: Collection[str] = ()) -> list[Issue]:
     """Return everything that is wrong or doubtful in a plan: its structure, its values, its expressions.
 
     Args:
         plan: the plan.
         positions: where in which file each field of each element stands, so that issues can say so.
+        unread: ids of elements that are in the files but have faults of their own; they are not missing.
 
     Returns:
         All issues at once, by place.
     """
     metrics = list(plan.of_kind(Metric).values())
-    found = [*check_plan(plan), *check_metrics(metrics, plan.of_kind(Dataset))]
+    found = [*check_plan(plan, unread=unread), *check_metrics(metrics, plan.of_kind(Dataset))]
     return sort_issues(_placed(issue, positions) for issue in found)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from northing.model import (
     Invalid,
     Issue,
+    Kpi,
     Measurement,
     Metric,
     Where,
@@ -17,6 +18,7 @@ from northing.model import (
     parse_member,
 )
 from northing.plan import suggest
+from northing.work.targets import column_metric
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +48,8 @@ def record(store: Store, plan: Plan, measurements: Sequence[Measurement], *, run
     Raises:
         Invalid: a metric does not exist; all of them at once. Nothing is recorded.
     """
-    unknown = sorted({item.metric for item in measurements} - set(plan.of_kind(Metric)))
+    targets = {metric.id for kpi in plan.of_kind(Kpi).values() if (metric := column_metric(plan, kpi)) is not None}
+    unknown = sorted({item.metric for item in measurements} - set(plan.of_kind(Metric)) - targets)
     if unknown:
         raise Invalid(_unknown_metric(plan, name, Where(element=name)) for name in unknown)
     return store.facts.record(measurements, run)

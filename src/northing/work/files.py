@@ -54,13 +54,8 @@ def read_files(workspace: Workspace) -> tuple[Folder, Plan, tuple[Issue, ...]]:
     """
     folder = load_folder(workspace.plan_folder, cache=workspace.cache_folder / "yaml")
     plan = Plan.of(folder.elements, profile=workspace.settings.profile)
-    found = [issue for issue in check(plan, positions=folder.positions) if not _is_unread(issue, folder)]
+    found = check(plan, positions=folder.positions, unread=folder.unread)
     return folder, plan, tuple(sort_issues([*folder.issues, *found]))
-
-
-def _is_unread(issue: Issue, folder: Folder) -> bool:
-    """Tell whether an issue only says that an element is missing which has faults of its own."""
-    return issue.code == "NR101" and any(f"'{name}'" in issue.message for name in folder.unread)
 
 
 def propose(workspace: Workspace, store: Store) -> Proposal:
@@ -85,7 +80,8 @@ def _base(workspace: Workspace, head: int) -> int:
     return min(int(known), head) if known.isdigit() else head
 
 
-def _remember_base(workspace: Workspace, head: int) -> None:
+def mark_alike(workspace: Workspace, head: int) -> None:
+    """Remember the head with which the plan files are alike now, so that later changes of either side can be told."""
     workspace.state_folder.mkdir(exist_ok=True)
     (workspace.state_folder / BASE_FILE).write_text(f"{head}\n", encoding="ascii")
 
@@ -116,7 +112,7 @@ def apply_files(
     if faults:
         raise Invalid(faults)
     if not proposal.changes:
-        _remember_base(workspace, proposal.head)
+        mark_alike(workspace, proposal.head)
         return None
     changeset = commit(
         store,
@@ -127,7 +123,7 @@ def apply_files(
         via=via,
         message=message or summary(proposal.differences),
     )
-    _remember_base(workspace, changeset.last)
+    mark_alike(workspace, changeset.last)
     return changeset
 
 
@@ -150,7 +146,7 @@ def pull_files(workspace: Workspace, store: Store) -> tuple[Path, ...]:
     if faults:
         raise Invalid(faults)
     written = save_folder(folder, diff(files, merged.plan), header=SCHEMA_LINE)
-    _remember_base(workspace, head)
+    mark_alike(workspace, head)
     return written
 
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, time
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from northing.model import Scorecard, add_months
+from northing.model import WHOLE, NotFound, Scorecard, add_months, kind_of
+from northing.plan import suggest
 from northing.work.conditions import dataset_conditions
 from northing.work.results import Reader, Results, last_complete
 from northing.work.score import score_plan
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from northing.store import Store
     from northing.work.results import DatasetCondition
     from northing.work.scoreboard import Scoreboard
+    from northing.work.tree import Key
     from northing.work.view import View
     from northing.work.workspace import Workspace
 
@@ -139,3 +141,27 @@ def default_scorecard(plan: Plan) -> Scorecard | None:
     """Return the first scorecard of a plan, a strategic one if there is one."""
     cards = list(plan.of_kind(Scorecard).values())
     return next((card for card in cards if card.type == "strategic"), cards[0] if cards else None)
+
+
+def require_indicator(board: Scoreboard, element: str, member: str) -> Key:
+    """Return the key of an indicator.
+
+    Args:
+        board: the scores.
+        element: id of the KPI, key result or objective.
+        member: member key, such as carrier=UA; empty for the whole.
+
+    Raises:
+        NotFound: there is no such indicator; the message says what there is.
+    """
+    key = (board.plan.renamed.get(element, element), member)
+    if key in board.tree.nodes:
+        return key
+    if (key[0], WHOLE) in board.tree.nodes:
+        members = [name for found, name in board.tree.nodes if found == key[0] and name]
+        raise NotFound(f"{element} has no member {member!r}; it has: {', '.join(members) or 'none'}")
+    if element in board.plan:
+        kind = kind_of(board.plan.elements[element]).title
+        raise NotFound(f"{element} is a {kind}; only KPIs, key results and objectives have scores")
+    names = sorted({found for found, _ in board.tree.nodes})
+    raise NotFound(f"there is no indicator {element!r}{suggest(element, names)}")

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 def prepare(workspace: Workspace) -> None:
     """Set Django up for a workspace and bring its tables up to date."""
-    workspace.open_store(create=True).close()
+    from django.core.management import call_command  # noqa: PLC0415 - needs Django to be set up
+
+    from northing.web.configuration import configure  # noqa: PLC0415
+
+    configure(workspace.root, database=workspace.settings.database, hosts=workspace.settings.hosts)
+    workspace.open_store(create=True)
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def ensure_account(name: str, *, party: str = "", is_admin: bool = False) -> Account:

@@ -1,0 +1,93 @@
+"""`northing measure`: compute the metrics from the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from northing.cli import output
+from northing.cli.main import ISSUES, OK
+from northing.cli.options import actor, format_option, moment, workspace_option
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from northing.metrics.loads import Load
+    from northing.work.workspace import Workspace
+
+
+@click.command()
+@workspace_option
+@format_option
+@click.option("--dataset", "only", multiple=True, help="Only this dataset; may be given several times.")
+@click.option(
+    "--no-load", is_flag=True, help="Measure from the data that was loaded last, without looking at the files."
+)
+@click.pass_context
+def measure(ctx: click.Context, workspace: Workspace, form: str, only: tuple[str, ...], *, no_load: bool) -> None:
+    """Load the data, compute every metric of the published plan, and record what is new.
+
+    Running it twice changes nothing. Exit code 1 when a load failed or a test of the data did.
+    """
+    from northing.work.measuring import load_datasets  # noqa: PLC0415 - not needed for help
+    from northing.work.measuring import measure as measure_plan  # noqa: PLC0415
+
+    store = workspace.open_store()
+    at = moment(workspace)
+    plan = store.history.load()
+    loads = {} if no_load else load_datasets(workspace, plan, at=at, only=only, progress=output.say)
+    outcome = measure_plan(workspace, store, actor=actor(), at=at, only=only, progress=output.say)
+    if form == "json":
+        output.print_json(
+            {
+                "run": outcome.run,
+                "measured": outcome.measured,
+                "recorded": outcome.recorded,
+                "loads": {name: load_document(load) for name, load in loads.items()},
+            }
+        )
+    else:
+        for load in loads.values():
+            print_load(load)
+        output.say(f"{outcome.measured:,} results, {outcome.recorded:,} of them new")
+    ctx.exit(OK if _is_sound(loads) else ISSUES)
+
+
+def _is_sound(loads: Mapping[str, Load]) -> bool:
+    return all(load.is_trusted for load in loads.values())
+
+
+def print_load(load: Load) -> None:
+    """Print how a load went, with the first bad rows and failed tests."""
+    colour = {"loaded": "green", "unchanged": "bright_black", "failed": "red"}[load.status]
+    bad = f", {load.bad_rows:,} bad rows kept aside" if load.bad_rows else ""
+    click.echo(f"{click.style(load.status, fg=colour)} {load.dataset}: {load.rows:,} rows{bad}")
+    if load.reason:
+        click.echo(f"    {load.reason}")
+    output.print_issues(load.issues)
+    for reject in load.rejects[:5]:
+        place = f"{reject.file}:{reject.line}"
+        column = f" {reject.column}" if reject.column else ""
+        click.echo(f"    {place}{column}: found {reject.found!r}, expected {reject.expected}")
+    if load.rejects_kept > len(load.rejects[:5]):
+        click.echo(
+            f"    … {load.rejects_kept - len(load.rejects[:5]):,} more: northing data show {load.dataset} --rejects"
+        )
+    for test in load.tests:
+        if not test.passed:
+            click.echo(f"    {click.style('test failed', fg='red')}: {test.name}; {test.found}")
+
+
+def load_document(load: Load) -> dict[str, object]:
+    """Return a load as plain values for JSON."""
+    return {
+        "status": load.status,
+        "version": load.version,
+        "loaded_at": load.loaded_at.isoformat(),
+        "rows": load.rows,
+        "bad_rows": load.bad_rows,
+        "reason": load.reason or None,
+        "files": [{"name": file.name, "rows": file.rows, "bad_rows": file.bad_rows} for file in load.files],
+        "tests": [{"name": test.name, "passed": test.passed, "found": test.found} for test in load.tests],
+    }
