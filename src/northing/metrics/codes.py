@@ -7,7 +7,7 @@ CODES: dict[str, str] = {
     "NR302": "the source's access point or the dataset's pattern leaves the workspace",
     "NR303": "the format of a file is not known",
     "NR304": "a declared column is missing in a file",
-    "NR305": "a file has a column that the dataset does not declare",
+    "NR305": "a file has columns that the dataset does not declare",
     "NR306": "a column stands more than once in a file, or is declared more than once",
     "NR307": "rows were kept aside because they are bad",
     "NR308": "more rows are bad than the dataset's limit allows",

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 ValueType = Literal["text", "integer", "number", "boolean", "date", "timestamp", "null"]
 AtomKind = Literal[
@@ -121,3 +121,15 @@ def map_atoms(node: Node, change: Callable[[Atom], Node]) -> Node:
     if isinstance(node, Call):
         return replace(node, arguments=tuple(map_atoms(argument, change) for argument in node.arguments))
     return node
+
+
+def common_type(types: Sequence[ValueType]) -> ValueType | None:
+    """Return the type that holds values of all these types, or None when there is none."""
+    found: set[ValueType] = {kind for kind in types if kind != "null"}
+    if not found:
+        return "null"
+    if found == {"integer", "number"}:
+        return "number"
+    if found == {"date", "timestamp"}:
+        return "timestamp"
+    return found.pop() if len(found) == 1 else None

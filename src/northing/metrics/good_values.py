@@ -1,0 +1,60 @@
+"""What a good value of each type is: one rule for all formats, as SQL over the text that stands in the file.
+
+The engine's own CSV reader would take `1.5` for the integer 2 and `2013-01-02 foo` for a date; this rule does not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from northing.model.measures import ColumnType
+
+EXPECTED: dict[str, str] = {
+    "text": "a text",
+    "integer": "an integer such as 42",
+    "number": "a number such as 3.14",
+    "boolean": "true or false",
+    "date": "a date such as 2013-01-31",
+    "timestamp": "a moment such as 2013-01-31 14:30:00",
+}
+"""What a type asks for, in the words of a message."""
+
+_WHOLE = r"\s*[+-]?\d+(\.0*)?\s*"
+
+
+def good_value(text: str, kind: ColumnType) -> str:
+    """Return the SQL of the value that a text stands for, NULL when it is none of the type.
+
+    Args:
+        text: SQL of the text.
+        kind: type of the column.
+    """
+    rules: dict[str, str] = {
+        "text": text,
+        "integer": f"CASE WHEN regexp_full_match({text}, '{_WHOLE}') THEN TRY_CAST({text} AS BIGINT) END",
+        "number": f"CASE WHEN NOT contains({text}, '_') THEN TRY_CAST({text} AS DOUBLE) END",
+        "boolean": f"TRY_CAST(trim({text}) AS BOOLEAN)",
+        "date": f"CASE WHEN {_begins_with_year(text)} THEN TRY_CAST({text} AS DATE) END",
+        "timestamp": f"CASE WHEN {_begins_with_year(text)} THEN TRY_CAST({text} AS TIMESTAMP) END",
+    }
+    return rules[kind]
+
+
+def _begins_with_year(text: str) -> str:
+    return f"regexp_matches({text}, '^\\s*\\d{{4}}[-/]')"
+
+
+def finite(value: str, kind: ColumnType) -> str:
+    """Return the SQL of a value that can be computed with: a number that is infinite or none becomes NULL."""
+    return f"CASE WHEN isfinite({value}) THEN {value} END" if kind == "number" else value
+
+
+def as_null(text: str, null_values: tuple[str, ...]) -> str:
+    """Return the SQL of a text that is NULL when it is one of those that mean no value."""
+    if not null_values:
+        return text
+    from northing.metrics.dialect import quote_text  # noqa: PLC0415
+
+    listed = ", ".join(quote_text(value) for value in null_values)
+    return f"CASE WHEN {text} IN ({listed}) THEN NULL ELSE {text} END"

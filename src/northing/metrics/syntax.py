@@ -1,0 +1,167 @@
+"""What SQLGlot makes of an expression: one syntax tree or one issue, and our names for its nodes."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from sqlglot import exp, parse_one
+from sqlglot.errors import ParseError, TokenError
+
+from northing.model.issues import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from northing.metrics.nodes import ValueType
+    from northing.model.issues import Where
+
+FLAGS = frozenset({"big_int", "typed", "safe", "ignore_nulls", "date_part_boundary"})
+"""Parts of SQLGlot's nodes that only say how another dialect would write them."""
+
+NAMES_BY_CLASS: dict[type[exp.Expr], tuple[str, tuple[str, ...]]] = {
+    exp.Abs: ("abs", ("this",)),
+    exp.Ceil: ("ceil", ("this",)),
+    exp.Floor: ("floor", ("this",)),
+    exp.Round: ("round", ("this", "decimals")),
+    exp.Sign: ("sign", ("this",)),
+    exp.Sqrt: ("sqrt", ("this",)),
+    exp.Exp: ("exp", ("this",)),
+    exp.Ln: ("ln", ("this",)),
+    exp.Pow: ("power", ("this", "expression")),
+    exp.Greatest: ("greatest", ("this", "expressions")),
+    exp.Least: ("least", ("this", "expressions")),
+    exp.Coalesce: ("coalesce", ("this", "expressions")),
+    exp.Nullif: ("nullif", ("this", "expression")),
+    exp.If: ("if", ("this", "true", "false")),
+    exp.Lower: ("lower", ("this",)),
+    exp.Upper: ("upper", ("this",)),
+    exp.Trim: ("trim", ("this",)),
+    exp.Length: ("length", ("this",)),
+    exp.Substring: ("substring", ("this", "start", "length")),
+    exp.StartsWith: ("starts_with", ("this", "expression")),
+    exp.EndsWith: ("ends_with", ("this", "expression")),
+    exp.Contains: ("contains", ("this", "expression")),
+    exp.Year: ("year", ("this",)),
+    exp.Quarter: ("quarter", ("this",)),
+    exp.Month: ("month", ("this",)),
+    exp.Week: ("week", ("this",)),
+    exp.WeekOfYear: ("week", ("this",)),
+    exp.Day: ("day", ("this",)),
+    exp.DayOfMonth: ("day", ("this",)),
+    exp.DayOfWeekIso: ("isodow", ("this",)),
+    exp.Hour: ("hour", ("this",)),
+    exp.Minute: ("minute", ("this",)),
+    exp.DateFromParts: ("make_date", ("year", "month", "day")),
+    exp.CountIf: ("count_if", ("this",)),
+    exp.Sum: ("sum", ("this",)),
+    exp.Avg: ("avg", ("this",)),
+    exp.Min: ("min", ("this",)),
+    exp.Max: ("max", ("this",)),
+    exp.Median: ("median", ("this",)),
+    exp.PercentileCont: ("quantile_cont", ("this", "expression")),
+    exp.Variance: ("var_samp", ("this",)),
+    exp.VariancePop: ("var_pop", ("this",)),
+    exp.Stddev: ("stddev_samp", ("this",)),
+    exp.StddevSamp: ("stddev_samp", ("this",)),
+    exp.StddevPop: ("stddev_pop", ("this",)),
+    exp.First: ("first", ("this",)),
+    exp.Last: ("last", ("this",)),
+}
+"""Functions that SQLGlot has a class for: our name, and its parts in the order of our arguments."""
+
+ARITHMETIC: dict[type[exp.Expr], str] = {
+    exp.Add: "+",
+    exp.Sub: "-",
+    exp.Mul: "*",
+    exp.Div: "/",
+    exp.IntDiv: "//",
+    exp.Mod: "%",
+}
+COMPARISONS: dict[type[exp.Expr], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
+CAST_TYPES: dict[str, ValueType] = {
+    "TINYINT": "integer",
+    "SMALLINT": "integer",
+    "INT": "integer",
+    "BIGINT": "integer",
+    "FLOAT": "number",
+    "DOUBLE": "number",
+    "DECIMAL": "number",
+    "TEXT": "text",
+    "VARCHAR": "text",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+    "TIMESTAMP": "timestamp",
+    "TIMESTAMPNTZ": "timestamp",
+    "DATETIME": "timestamp",
+}
+REFUSED: dict[type[exp.Expr], str] = {
+    exp.Window: "a window (OVER …)",
+    exp.Subquery: "a query inside the expression",
+    exp.Select: "a query inside the expression",
+    exp.Exists: "a query inside the expression",
+    exp.Star: "a star outside count(*)",
+    exp.Columns: "a choice of several columns (COLUMNS)",
+    exp.Lambda: "a lambda",
+    exp.JSONExtract: "a lambda or JSON arrow (->)",
+    exp.Placeholder: "a placeholder",
+    exp.Parameter: "a parameter",
+    exp.PositionalColumn: "a column by its position (#1)",
+    exp.ReadCSV: "reading a file",
+    exp.Interval: "an interval (add days to a date as a number instead)",
+    exp.Bracket: "an element of a list",
+    exp.Array: "a list",
+    exp.Struct: "a structure",
+    exp.Distinct: "DISTINCT outside count(DISTINCT …)",
+    exp.Order: "ORDER BY inside a function",
+    exp.WithinGroup: "WITHIN GROUP",
+    exp.CurrentDate: "the present day (a result may not depend on when it is computed)",
+    exp.CurrentTimestamp: "the present moment (a result may not depend on when it is computed)",
+    exp.RegexpLike: "a regular expression (use LIKE, starts_with or contains)",
+    exp.SimilarTo: "SIMILAR TO (use LIKE, starts_with or contains)",
+}
+"""What people try most often and what it is called."""
+
+
+def parse_syntax(text: str, where: Where) -> exp.Expr | Issue:
+    """Read one expression, never a statement, with SQLGlot."""
+    if not text.strip():
+        return Issue("NR320", "error", "the expression is empty", where, "write for instance count(*)")
+    if "\x00" in text:
+        return Issue("NR320", "error", "the expression contains a NUL character", where, "remove it")
+    try:
+        return parse_one(text, dialect="duckdb", into=exp.Condition)
+    except TokenError as error:
+        return _syntax_issue(text, where, str(error).partition("\n")[0])
+    except ParseError as error:
+        faults = error.errors or [{}]
+        detail = str(faults[0].get("description") or "").replace("<class 'sqlglot.expressions.", "").rstrip("'>. ")
+        place = str(faults[0].get("highlight") or "")
+        return _syntax_issue(text, where, f"{detail} near '{place}'" if place and detail else detail)
+
+
+def _syntax_issue(text: str, where: Where, detail: str) -> Issue:
+    message = f"'{shorten(text)}' is no SQL expression" + (f": {detail}" if detail else "")
+    return Issue("NR320", "error", message, where, "write one expression such as sum(distance) / count(*)")
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """Return a text in one line of a bounded length, for a message."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def suggest(name: str, known: Iterable[str]) -> str:
+    """Say which known name was meant, if one is near, and list them all."""
+    names = list(known)
+    near = get_close_matches(name.casefold(), [other.casefold() for other in names], 1, 0.6)
+    meant = next((other for other in names if near and other.casefold() == near[0]), None)
+    hint = f"did you mean '{meant}'? " if meant else ""
+    return f"{hint}there are: {', '.join(names)}" if names else "there are none"
