@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from northing.codec import FAULTS
-from northing.rules import REFUSALS, Described, all_rules, render_rule_index, render_rule_page
+from northing.metrics.codes import CODES
+from northing.rules import REFUSALS, Refusal, all_rules, render_rule_index, render_rule_page
+
+if TYPE_CHECKING:
+    from northing.rules import Described
 
 PAGES = Path(__file__).parent / "reference" / "rules"
 
 
 def all_codes() -> tuple[Described, ...]:
     """Return everything that has a code, in the order of the codes."""
-    return tuple(sorted((*REFUSALS, *FAULTS, *all_rules()), key=lambda rule: rule.code))
+    about_data = (Refusal(code, text[0].upper() + text[1:], "") for code, text in CODES.items())
+    return tuple(sorted((*REFUSALS, *FAULTS, *all_rules(), *about_data), key=lambda rule: rule.code))
 
 
 def render_pages() -> dict[str, str]:

@@ -30,6 +30,39 @@ REFUSALS: tuple[Refusal, ...] = (
         "A query names a key or a kind that does not exist, or leaves a quote open. The message lists what exists.",
     ),
     Refusal(
+        "NR003",
+        "A setting of the workspace is wrong",
+        "`northing.toml` is no TOML, names a setting that does not exist, or gives one a value that it cannot have. "
+        "The message lists the settings.",
+    ),
+    Refusal(
+        "NR004",
+        "A typed-in measurement is wrong",
+        "A line names a metric or member that does not exist, a metric that is computed and not typed in, a period of "
+        "a grain that it is not measured by, or a value that is no number. Nothing of the file is recorded.",
+    ),
+    Refusal(
+        "NR005",
+        "What is to be recorded does not fit what is there",
+        "A field was changed both in the plan files and in the published plan, a changeset holds no change, or a "
+        "measurement is not finite or belongs to another run. Bring the two sides together and try again.",
+    ),
+    Refusal(
+        "NR006",
+        "The folder is a workspace already",
+        "A new workspace is made in an empty folder or a new one, so that no plan is written over.",
+    ),
+    Refusal(
+        "NR007",
+        "A password is not good enough",
+        "The message says what a password needs.",
+    ),
+    Refusal(
+        "NR008",
+        "A day in an address is no day",
+        "Days in addresses are written YYYY-MM-DD, such as 2013-10-01.",
+    ),
+    Refusal(
         "NR190",
         "An element that is referred to cannot be deleted",
         "Other elements refer to it and would be left with a reference to nothing. Change or delete those first; "

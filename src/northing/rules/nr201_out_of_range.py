@@ -55,11 +55,7 @@ RULE = Rule(
         "Shares lie between 0 and 1, weights are not negative, counts begin at 1. Reading a file refuses such "
         "a number already (NR018); this finds the ones that a program put in."
     ),
-    example_bad="""
-
-""",
-    example_good="""
-
-""",
+    example_bad="",
+    example_good="",
     check=check,
 )

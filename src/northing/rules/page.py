@@ -18,7 +18,8 @@ _LEVELS = {
 
 def render_rule_page(rule: Described) -> str:
     """Return the Markdown page of one code."""
-    parts = [f"# {rule.code} {rule.title}", _LEVELS[rule.level], rule.why.strip()]
+    parts = [f"# {rule.code} {rule.title}", _LEVELS[rule.level]]
+    parts += [rule.why.strip()] if rule.why else []
     if rule.example_bad:
         parts += ["## Found in", _fenced(rule.example_bad)]
     if rule.example_good:
@@ -31,7 +32,9 @@ def render_rule_index(rules: Iterable[Described]) -> str:
     rows = [f"| [{rule.code}]({rule.code}.md) | {rule.level} | {rule.title} |" for rule in rules]
     intro = (
         "Every fault that `northing check` can find has a code and a page. Codes from NR001 are about reading files "
-        "and changes, from NR101 about structure, from NR201 about time and values, from NR301 about measures."
+        "and changes, from NR101 about structure, from NR201 about time and values, from NR221 about "
+        "key results, from NR231 about KPIs, from NR241 about metrics and datasets, from NR301 about data and "
+        "expressions."
     )
     return (
         "\n".join(["# Rules", "", intro, "", "| code | level | what it finds |", "| --- | --- | --- |", *rows]) + "\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from northing.codec.yaml.emit import entry_lines, inline, item_lines, value_lines
+from northing.codec.yaml.emit import LINE, entry_lines, inline, item_lines, value_lines
 from northing.codec.yaml.scalars import render_scalar
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def edit_value(page: Page, key: Node, value: Node, old: Any, new: Any) -> None:
     end = page.content_end(value)
     column = key.column - 1
     is_one_line = value.sort == "scalar" or value.is_flow
-    lines = value_lines(new, column=column + 2)
+    lines = None if stays_in_brackets(value, new) else value_lines(new, column=column + 2)
     if lines is None and is_one_line:
         _put_inline(page, value, end, new)
         return
@@ -196,11 +196,17 @@ def _edit_item(page: Page, node: Node, item: Node, old: Any, new: Any) -> None:
     if old == new or _edit_inside(page, item, old, new):
         return
     end = page.content_end(item)
-    if (item.sort == "scalar" or item.is_flow) and value_lines(new, column=0) is None:
+    is_one_line = item.sort == "scalar" or item.is_flow
+    if is_one_line and (stays_in_brackets(item, new) or value_lines(new, column=0) is None):
         _put_inline(page, item, end, new)
         return
     start = page.line_start(dash_of(page, node, item))
     page.splice(start, page.line_end(end), "\n".join(item_lines(new, column=node.column - 1)))
+
+
+def stays_in_brackets(value: Node, new: Any) -> bool:
+    """Tell whether what stood in brackets is written in brackets again: it is one line that is not too long."""
+    return value.is_flow and isinstance(new, (dict, list)) and value.column + len(inline(new)) <= LINE
 
 
 def _put_inline(page: Page, value: Node, end: int, new: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from northing.codec.document import unstructure
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from northing.model import Element
 
 LINE = 100
-_UNFIT_FOR_BLOCK = re.compile(r"^[ \t\n]|\n\n$|^[ \t]+$|\n\t", re.MULTILINE)
 
 
 def render_yaml(elements: Iterable[Element], *, header: str = "") -> str:
@@ -90,9 +88,14 @@ def is_block_text(text: str) -> bool:
     """Tell whether a text is written as a block: it has lines, and a block would give them back unchanged."""
     return (
         "\n" in text
-        and not _UNFIT_FOR_BLOCK.search(text)
-        and all(line.isprintable() or not line for line in text.replace("\t", " ").split("\n"))
+        and text[0] not in " \t\n"
+        and not text.endswith("\n\n")
+        and all(_is_block_line(line) for line in text.split("\n"))
     )
+
+
+def _is_block_line(line: str) -> bool:
+    return not line or (bool(line.strip()) and line[0] != "\t" and line.replace("\t", " ").isprintable())
 
 
 def _text_lines(text: str, column: int) -> list[str]:

@@ -118,7 +118,7 @@ class _Builder:
             self._close(event)
         elif isinstance(event, yaml.AliasEvent):
             self.add(YAML_EXTRA, event.start_mark, f"*{event.anchor} is an alias", "write the value out, or quote it")
-            self.place(_node("scalar", event, "", None), _Alias(event))
+            self.place(_node("scalar", event, "", f"*{event.anchor}"), _Alias(event))
         elif isinstance(event, yaml.DocumentStartEvent):
             return self._begin(event)
         return True
@@ -184,8 +184,7 @@ def parse_tree(text: str, *, file: str) -> Tree:
             if not builder.take(parser.get_event()):
                 return Tree(None, tuple(builder.issues))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        builder.add(SYNTAX, mark, _reason(error))
+        builder.issues.append(Issue(SYNTAX.code, "error", _reason(error), _stumble(error, text, file)))
         return Tree(None, tuple(builder.issues))
     except yaml.reader.ReaderError as error:
         builder.issues.append(_unreadable(error, text, file))
@@ -205,10 +204,19 @@ def _reason(error: yaml.MarkedYAMLError) -> str:
     return f"this is no YAML: {context}{error.problem}{began}"
 
 
-def _unreadable(error: Any, text: str, file: str) -> Issue:
-    position = error.position if isinstance(error.position, int) else 0
+def _stumble(error: yaml.MarkedYAMLError, text: str, file: str) -> Where:
+    """Return where the parser stumbled; at the end of the text that is behind its last word."""
+    mark = error.problem_mark or error.context_mark
+    return _place(file, text, min(mark.index if mark is not None else 0, len(text.rstrip())))
+
+
+def _place(file: str, text: str, position: int) -> Where:
     before = text[:position]
-    where = Where(file, before.count("\n") + 1, position - before.rfind("\n"))
+    return Where(file, before.count("\n") + 1, position - before.rfind("\n"))
+
+
+def _unreadable(error: Any, text: str, file: str) -> Issue:
+    where = _place(file, text, error.position if isinstance(error.position, int) else 0)
     message = f"the character {error.character!r} may not stand in YAML: {error.reason}"
     return Issue(SYNTAX.code, "error", message, where, 'write it as an escape in double quotes, such as "\\x07"')
 

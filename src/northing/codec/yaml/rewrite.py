@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from northing.codec.document import unstructure
-from northing.codec.yaml.edit import Page, apply_splices, edit_mapping, insert_items, remove_item
-from northing.codec.yaml.emit import element_document, item_lines, render_kind
+from northing.codec.yaml.edit import Page, apply_splices, edit_mapping, insert_items, remove_item, stays_in_brackets
+from northing.codec.yaml.emit import element_document, inline, item_lines, render_kind
 from northing.codec.yaml.file import id_of, parse_file
 from northing.codec.yaml.node import parse_tree, plain_values
 from northing.model import KIND_BY_PLURAL, Invalid, NorthingError, kind_of
@@ -121,7 +121,11 @@ class _Rewriting:
         if self.is_fine and before is not None and not item.is_flow and item.entry("schema_version") is None:
             edit_mapping(self.page, item, unstructure(before), element_document(after))
             return
-        lines = item_lines(element_document(after), column=items.column - 1)
+        document = element_document(after)
+        if self.is_fine and stays_in_brackets(item, document):
+            self.page.splice(item.start, item.end, inline(document))
+            return
+        lines = item_lines(document, column=items.column - 1)
         text = "\n".join([lines[0].lstrip(" ")[2:], *lines[1:]])
         self.page.splice(item.start, self.page.content_end(item), text)
 
