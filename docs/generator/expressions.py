@@ -1,0 +1,151 @@
+"""The page of expressions: every function and operator that one may use, from the allow-lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.markdown import code, page, table
+from northing.calc.expression import FUNCTIONS
+from northing.metrics.functions import (
+    AGGREGATES,
+    DATE_PARTS,
+    OPERATORS,
+    SCALARS,
+    SYNONYMS,
+)
+from northing.work.kpis import NAMES, TREND_NAMES
+
+if TYPE_CHECKING:
+    from northing.metrics.functions import Signature
+
+MEANINGS = {
+    "abs": "the number without its sign",
+    "ceil": "the next whole number above",
+    "coalesce": "the first argument that has a value",
+    "contains": "whether the first text contains the second",
+    "date_diff": "how many boundaries of a part (`'day'`, `'month'` …) lie between two moments",
+    "date_trunc": "the first day of the part (`'month'`, `'year'` …) in which a moment lies",
+    "day": "day of the month",
+    "ends_with": "whether the first text ends with the second",
+    "exp": "e to the power of the number",
+    "floor": "the next whole number below",
+    "greatest": "the greatest argument; no value when one has none",
+    "hour": "hour of the day",
+    "if": "the second argument when the condition holds, else the third, or no value without one",
+    "isodow": "day of the week, 1 for Monday to 7",
+    "least": "the least argument; no value when one has none",
+    "length": "how many characters",
+    "ln": "natural logarithm",
+    "log10": "logarithm to base 10",
+    "lower": "the text in small letters",
+    "make_date": "the date of year, month and day",
+    "minute": "minute of the hour",
+    "month": "month of the year",
+    "nullif": "the first argument, or no value when it equals the second",
+    "power": "the first number to the power of the second",
+    "quarter": "quarter of the calendar year",
+    "round": "the number rounded to so many decimals, whole without the second argument",
+    "sign": "−1, 0 or 1",
+    "sqrt": "square root",
+    "starts_with": "whether the first text starts with the second",
+    "substring": "part of a text: from which character (1 is the first), and how many",
+    "trim": "the text without spaces at its ends",
+    "upper": "the text in capitals",
+    "week": "ISO week of the year",
+    "year": "year",
+}
+AGGREGATE_MEANINGS = {
+    "avg": "mean of the values; rows without a value do not count",
+    "count": "how many rows have a value; `count(*)` counts all rows, `count(DISTINCT x)` different values",
+    "count_if": "how many rows fulfil the condition",
+    "first": "the value of the earliest row, by the dataset's time column",
+    "last": "the value of the latest row, by the dataset's time column",
+    "max": "the greatest value",
+    "median": "the middle value",
+    "min": "the least value",
+    "quantile_cont": "the value below which a share (0 to 1) of all lies, between two values in proportion",
+    "stddev_pop": "standard deviation of all values",
+    "stddev_samp": "standard deviation estimated from a sample",
+    "sum": "sum of the values; no value when there are no rows",
+    "var_pop": "variance of all values",
+    "var_samp": "variance estimated from a sample",
+}
+GIVES = {"same": "what its arguments are", "first": "what its first argument is"}
+MEANING_BY_NAME = {
+    "result": "what was measured for the period",
+    "target": "what it is held against",
+    "baseline": "the KPI's `baseline`",
+    "worst": "the KPI's `worst`",
+    "previous_result": "the result of the period before",
+    "elapsed": "share of the period that is over today, 0 to 1",
+    "value": "the banding value of the period",
+    "previous_value": "the banding value of the period that the trend compares with",
+    "previous_target": "the target of the period before",
+}
+
+
+def render() -> str:
+    """Return the page."""
+    return page(
+        "Expressions",
+        "Expressions are written in the words of SQL. They are read against the lists on this page and turned into "
+        "a tree of "
+        "Northing's own; what was written is never run as it stands. What is not listed here is refused, with a "
+        "suggestion "
+        "([NR322](rules/NR322.md)). Capital and small letters of functions are the same. A name with other "
+        'characters than letters, digits and underscores stands in double quotes: `"late-flights"`.',
+        "## Over the rows of a dataset\n\n"
+        "These may name the columns of the dataset. They stand in a metric's `expression` (with aggregates) and "
+        "`where`, in a column's "
+        "`expression` and in a dataset's tests (without).",
+        "### Aggregates\n\n"
+        + _functions(AGGREGATES, AGGREGATE_MEANINGS)
+        + "\n\nAny aggregate may be followed by `FILTER (WHERE condition)`. Several aggregates may be put together by "
+        "arithmetic: `sum(delay) / count(*)`. A division by zero, and a sum over no rows, have no value.",
+        "### Functions of a row\n\n" + _functions(SCALARS, MEANINGS) + f"\n\nParts of a moment: {_codes(DATE_PARTS)}.",
+        "### Operators\n\n"
+        f"Arithmetic: {_codes(OPERATORS)}. Comparisons: `=`, `<>`, `<`, `<=`, `>`, `>=`, `BETWEEN … AND …`, `IN (…)`, "
+        "`LIKE`, `IS NULL`, `IS NOT NULL`. Logic: `AND`, `OR`, `NOT`, `CASE WHEN … THEN … ELSE … END`. Texts: `||`. "
+        "Types: `CAST(… AS …)`.",
+        "### Other names\n\n"
+        "The same functions under names that other engines give them: "
+        + ", ".join(f"{code(other)} for {code(name)}" for other, name in sorted(SYNONYMS.items()))
+        + ".",
+        "## Over named numbers\n\n"
+        "These compute one number from others. A missing number stays missing; what has no finite value, such as a "
+        "division "
+        "by zero, is missing too.\n\n"
+        f"Functions: {_codes(name.lower() for name in FUNCTIONS.split(', '))}. Operators: `+`, `-`, `*`, `/`, `//`, "
+        f"`%`, "
+        "`**`, comparisons, `AND`, `OR`, `NOT`, `CASE`, `BETWEEN`, `IN`, `IS NULL`.",
+        table(
+            ("where", "names that may be used"),
+            [
+                ("`formula` of a metric", "ids of other metrics, of the same period and member"),
+                ("`status` and `stated_score` of a KPI", _codes(NAMES)),
+                ("`trend.expression` of a KPI", _codes(TREND_NAMES)),
+                ("`target.formula` of a KPI", code("previous_target")),
+            ],
+        ),
+        table(("name", "is"), ((code(name), meaning) for name, meaning in sorted(MEANING_BY_NAME.items()))),
+    )
+
+
+def _codes(names: object) -> str:
+    return ", ".join(code(name) for name in sorted(names))  # type: ignore[call-overload]
+
+
+def _functions(signatures: dict[str, Signature], meanings: dict[str, str]) -> str:
+    rows = [
+        (code(_call(name, signature)), GIVES.get(signature.gives, signature.gives), meanings[name])
+        for name, signature in sorted(signatures.items())
+    ]
+    return table(("function", "gives", "which is"), rows)
+
+
+def _call(name: str, signature: Signature) -> str:
+    least = len(signature.takes) if signature.least is None else signature.least
+    takes = list(signature.takes)
+    takes += [takes[-1]] * (least - len(takes))
+    parts = [family if place < least else f"[{family}]" for place, family in enumerate(takes)]
+    return f"{name}({', '.join([*parts, *(['…'] if signature.more else [])])})"
