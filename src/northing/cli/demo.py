@@ -40,13 +40,13 @@ def demo(folder: Path, host: str, port: int, *, no_serve: bool) -> None:
         workspace = begin_demo(folder)
         prepare(workspace)
         finish_demo(workspace, workspace.open_store(), say=output.say)
-    url = f"http://{host}:{port}"
-    path = login_path(ensure_account(ACCOUNT, party="head-of-operations", is_admin=True))
+    account = ensure_account(ACCOUNT, party="head-of-operations", is_admin=True)
     if no_serve:
         output.say(f"ready: northing serve {folder}, northing score -w {folder}")
         return
     from northing.web.server import serve  # noqa: PLC0415
 
+    url, path = f"http://{host}:{port}", login_path(account)
     message = (
         f"\n{workspace.name} is ready. Open this link, it logs you in once:\n\n    {url}{path}\n\nStop with Ctrl+C."
     )

@@ -43,7 +43,7 @@ def console() -> Console:
     from rich.console import Console  # noqa: PLC0415 - heavy, and not needed for help or JSON
 
     found = Console(highlight=False, soft_wrap=False)
-    return found if found.is_terminal else Console(highlight=False, width=140)
+    return found if found.is_terminal else Console(highlight=False, width=150)
 
 
 def print_issues(issues: Sequence[Issue]) -> None:

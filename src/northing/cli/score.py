@@ -27,6 +27,9 @@ BAR = 10
 ARROWS = {"up": "↗", "down": "↘", "level": "→", "": " "}
 COLOUR_BY_JUDGEMENT = {"better": "green", "worse": "red", "same": "bright_black", "": "bright_black"}
 SPARK_PERIODS = 13
+MEDIUM, WIDE = 90, 120
+NAME_WIDTH = 44
+REASON_WIDTH = 30
 
 
 @click.command()
@@ -43,7 +46,7 @@ def score(
 
     Every number can be questioned: `northing explain ID`.
     """
-    from northing.model import Scorecard  # noqa: PLC0415, TC001 - not needed for help
+    from northing.model import Scorecard as ScorecardKind  # noqa: PLC0415 - not needed for help
     from northing.work.documents import row_document  # noqa: PLC0415
     from northing.work.workbench import Standpoint, Workbench, chosen_period, default_scorecard  # noqa: PLC0415
 
@@ -51,7 +54,7 @@ def score(
     standpoint = Standpoint(moment(workspace).date(), known_on)
     bench = Workbench(workspace, workspace.open_store())
     plan = bench.plan(standpoint)
-    chosen = _require_card(plan.of_kind(Scorecard), card) if card else default_scorecard(plan)
+    chosen = _require_card(plan.of_kind(ScorecardKind), card) if card else default_scorecard(plan)
     grain = plan.calendar.parse(period).grain if period else chosen.grain if chosen else "month"
     board = bench.scoreboard(standpoint, grain=grain)
     column = board.column_of(chosen_period(board, period))
@@ -81,9 +84,9 @@ def _print(board: Scoreboard, rows: Sequence[Row], column: int, *, title: str, d
     )
     console.print(head)
     console.print(_counts(rows))
-    table = _table(board, column)
+    table = _table(board, column, width=console.width)
     for row in rows:
-        table.add_row(*_cells(board, row, column))
+        table.add_row(*_cells(board, row, column)[: len(table.columns)])
     console.print(table)
     if not rows:
         output.say("no indicators: the plan has no KPIs or key results under this scorecard")
@@ -101,19 +104,22 @@ def _counts(rows: Sequence[Row]) -> Text:
     return text
 
 
-def _table(board: Scoreboard, column: int) -> Table:
+def _table(board: Scoreboard, column: int, *, width: int) -> Table:
+    """Make the empty table; narrow terminals get fewer columns, none is cut off."""
     from rich.table import Table  # noqa: PLC0415
 
     first = board.calendar.caption(board.columns[max(0, column - SPARK_PERIODS + 1)])
     table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 1))
-    table.add_column("Indicator", overflow="ellipsis", no_wrap=True, min_width=28)
+    table.add_column("Indicator", overflow="ellipsis", no_wrap=True, max_width=NAME_WIDTH)
     for name in ("Result", "Target"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("Score", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    table.add_column(f"since {first}", no_wrap=True)
-    table.add_column("Weight", justify="right", no_wrap=True)
-    table.add_column("Fresh", no_wrap=True)
+        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
+    table.add_column("Score", no_wrap=True, min_width=BAR + 5)
+    table.add_column("", no_wrap=True, min_width=1)
+    if width >= MEDIUM:
+        table.add_column(f"from {first}", no_wrap=True, min_width=SPARK_PERIODS)
+    if width >= WIDE:
+        table.add_column("Weight", justify="right", no_wrap=True)
+        table.add_column("Fresh", no_wrap=True, overflow="ellipsis", max_width=REASON_WIDTH)
     return table
 
 
@@ -150,7 +156,7 @@ def _cells(board: Scoreboard, row: Row, column: int) -> list[Text | str]:
 
 def _freshness(cell: Cell) -> str:
     if cell.score is None and cell.coverage is None:
-        return cell.reason.rstrip(".").lower()[:40]
+        return cell.reason.rstrip(".").lower()
     return f"{cell.fresh:%d %b}".lstrip("0") if cell.fresh else ""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from northing.metrics.cell_tables import CellTables
 from northing.metrics.cells import Cell
-from northing.metrics.cube import ROWS
+from northing.metrics.cube import ROWS, period_sql
 from northing.metrics.dialect import quote_text, render
 from northing.metrics.engine import DEFAULT_LIMITS, Engine
 from northing.metrics.filters import make_filter
@@ -20,6 +20,7 @@ from northing.model.time import GRAINS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from pathlib import Path
 
     from northing.metrics.cell_tables import Place

@@ -115,7 +115,7 @@ def measure(
     outcome, cells = _measure_datasets(workspace, plan, metrics, until=at.date(), only=only, progress=progress)
     run_id = f"{at:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}"
     known = [*cells, *_typed_cells(store, plan)]
-    results = [*cells, *evaluate_formulas(plan.of_kind(Metric).values(), known)]
+    results = [*cells, *evaluate_formulas(list(plan.of_kind(Metric).values()), known)]
     run = Run(run_id, at, actor, "measure", _details(plan, outcome))
     news = list(_news(store, results))
     recorded = record(store, plan, stamp(news, recorded_at=at, run=run_id), run=run) if news else 0
