@@ -81,9 +81,7 @@ def cli() -> None:
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and exit with 0 ok, 1 issues found, 2 usage, 3 refused or 4 unavailable."""
     try:
-        cli.main(args=list(args) if args is not None else None, prog_name="northing", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        code = cli.main(args=list(args) if args is not None else None, prog_name="northing", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -95,6 +93,7 @@ def main(args: Sequence[str] | None = None) -> None:
         sys.exit(OK)
     except Exception as error:  # noqa: BLE001 - the one place where refusals become exit codes
         sys.exit(_report(error))
+    sys.exit(code if isinstance(code, int) else OK)
 
 
 def _report(error: Exception) -> int:

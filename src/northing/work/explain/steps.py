@@ -10,7 +10,7 @@ from northing.calc.reason import has_score
 from northing.calc.rollup import Child, Choice
 from northing.calc.score import Cell as Numbers
 from northing.calc.score import Rule
-from northing.charts import format_score
+from northing.charts import format_change, format_score
 from northing.model import KeyResult, Kpi
 from northing.work.codes import METHODS, MISSING, PATTERNS, ROLL_UPS
 from northing.work.explain.sentence import percent, shown
@@ -81,15 +81,12 @@ def _of_key_result(board: Scoreboard, node: Node, element: KeyResult, column: in
     pace = int(board.pace[board.row_by_key[node.key], column])
     if pace >= 0 and cell.expected is not None:
         behind = cell.expected - cell.value
-        side = f"{percent(abs(behind))} {'behind' if behind > 0 else 'ahead of'} the path"
+        points = format_change(abs(behind), "%", decimals=0).lstrip("+")
+        side = f"{points} {'behind' if behind > 0 else 'ahead of'} the path"
         word = PACE_WORDS[pace]
         yield Step("Pace", "on track up to 10 points behind, at risk up to 25", f"{side}, so {word}", word)
-    yield Step(
-        "Score",
-        "progress from 0 to 1",
-        f"{format_score(cell.value)} kept within 0 to 1: {format_score(cell.score)}",
-        format_score(cell.score),
-    )
+    kept = "" if cell.value == cell.score else f" kept within 0 to 1: {format_score(cell.score)}"
+    yield Step("Score", "progress from 0 to 1", f"{format_score(cell.value)}{kept}", format_score(cell.score))
 
 
 def _progress(board: Scoreboard, node: Node, element: KeyResult, column: int) -> tuple[str, str]:
