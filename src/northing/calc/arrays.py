@@ -113,8 +113,12 @@ def fill_leaves(leaves: Leaves) -> LeafArrays:
     method = _filled(leaves.method, (rows,), dtype=np.int8, default=Method.ACTUAL)
     _require_shape("method", method, (rows,))
     _require_codes("method", method, Method)
-    limits = _limits_by_method(method) if leaves.limits is None else np.ascontiguousarray(leaves.limits, dtype=float)
-    _require_shape("limits", limits, (rows, limits.shape[-1]))
+    if leaves.limits is None:
+        limits, bands = _limits_by_method(method), np.full(rows, 3, dtype=np.int64)
+    else:
+        limits = np.ascontiguousarray(leaves.limits, dtype=np.float64)
+        _require_shape("limits", limits, (rows, limits.shape[-1]))
+        bands = _bands("limits", limits)
     arrays = LeafArrays(
         result=result,
         target=_filled(leaves.target, (rows, periods), dtype=np.float64, default=np.nan),
@@ -125,7 +129,7 @@ def fill_leaves(leaves: Leaves) -> LeafArrays:
         pattern=_filled(leaves.pattern, (rows,), dtype=np.int8, default=Pattern.INCREASING),
         method=method,
         limits=limits,
-        bands=_bands("limits", limits),
+        bands=bands,
         floor=_filled(leaves.floor, (rows,), dtype=np.float64, default=np.nan),
         cap=_filled(leaves.cap, (rows,), dtype=np.float64, default=np.nan),
         score_is_value=_filled(leaves.score_is_value, (rows,), dtype=np.bool_, default=False),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 LONGEST_TEXT: Final = 2000
-DEEPEST: Final = 60
+DEEPEST: Final = 200
 
 _BINARY: Final = "Add Sub Mul Div IntDiv Mod Pow EQ NEQ GT GTE LT LTE And Or".split()
 _FUNCTIONS: Final = "Neg Not Abs Ceil Floor Sqrt Ln Exp Sign Nullif Log Round Trunc".split()

@@ -25,6 +25,7 @@ from northing.calc.score import (
     direction,
     given_score,
     is_met,
+    limited,
     middle_half_width,
     open_ends,
     steps,
@@ -55,6 +56,7 @@ _THREE: Final = 3
 # Rows of the workspace of one composite, each as long as there are periods.
 _WEIGHT, _COUNTED, _COVERED, _WEIGHTED, _TOTAL, _LOWEST, _HIGHEST, _UNMET = range(8)
 _CHILD_WEIGHT, _CHILD_NUMBER, _CHILD_COVERAGE, _CHILD_ACHIEVED = range(8, 12)
+_SCORED = _TOTAL  # a steady composite needs no total, and counts its scored children there
 WORKSPACE_ROWS: Final = 12
 
 
@@ -223,85 +225,152 @@ def _fill_trends(  # noqa: PLR0913, PLR0917 (compiled code takes arrays and thei
         rows.judgement[row, p] = _UNKNOWN
     for p in range(back, periods):
         now, before = float(rows.value[row, p]), float(rows.value[row, p - back])
-        moved = float(result[k, p]) - float(result[k, p - back])
         rows.trend[row, p] = trend(now - before, half_width)
         rows.judgement[row, p] = direction(steps(now) - steps(before))
-        if math.isnan(moved):
-            moved = now - before
-        rows.arrow[row, p] = direction(moved if not math.isnan(now - before) else math.nan)
+    for p in range(back, periods):
+        change = float(rows.value[row, p]) - float(rows.value[row, p - back])
+        moved = float(result[k, p]) - float(result[k, p - back])
+        rows.arrow[row, p] = direction(change if math.isnan(change) or math.isnan(moved) else moved)
 
 
 def roll_node(table: Table, m: int, work: NDArray[np.float64], back: int) -> None:
     """Roll the children of one composite up, over all periods, into its row."""
-    tree, cover = table.tree, table.cover
-    periods = work.shape[1]
-    method = int(tree.method[m])
-    _clear(cover, m, work)
-    for edge in range(tree.child_start[m], tree.child_start[m + 1]):
-        child = int(tree.child[edge])
-        if child < tree.leaves and method == _WEIGHTED_MEAN and _is_steady(table, edge, child):
-            _add_steady_leaf(table, m, edge, work)
-        else:
-            _gather_child(table, m, edge, work)
-            _add_gathered(method, work)
-    choice = Choice(method, int(tree.missing[m]), float(tree.minimum_covered[m]))
-    own = int(tree.own_row[m])
-    for p in range(periods):
-        tally = _tally_at(work, p)
-        number, reason = roll_up(tally, choice, int(cover.children[m, p]))
-        cover.weight_share[m, p] = covered_share(tally)
-        table.nodes.value[m, p] = number
-        table.nodes.reason[m, p] = reason
-        cover.result[m, p] = number if own >= 0 else math.nan
-    if own >= 0:
-        _score_combined(table, m, own, back)
+    if _is_steady(table, m):
+        _roll_steady(table, m, work)
+    else:
+        _roll_any(table, m, work)
+    if table.tree.own_row[m] >= 0:
+        _score_combined(table, m, int(table.tree.own_row[m]), back)
     else:
         _score_composite(table, m, back)
 
 
-def _clear(cover: Cover, m: int, work: NDArray[np.float64]) -> None:
-    """Start the tallies and counts of a composite."""
+def _is_steady(table: Table, m: int) -> bool:
+    """Tell whether a composite is a weighted mean with the same children and weights in all periods, none hidden."""
+    tree, outside = table.tree, table.leaves.outside
+    if tree.method[m] != _WEIGHTED_MEAN or tree.weight.shape[1] > 1 or outside.shape[1] > 1:
+        return False
+    for edge in range(tree.child_start[m], tree.child_start[m + 1]):
+        child = tree.child[edge]
+        if math.isnan(tree.weight[edge, 0]) or (child < tree.leaves and outside[child, 0] != 0):
+            return False
+    return True
+
+
+def _roll_steady(table: Table, m: int, work: NDArray[np.float64]) -> None:
+    """Roll up a steady composite: the loops that must be quick, each over few arrays."""
+    tree, cover, nodes = table.tree, table.cover, table.nodes
+    periods = work.shape[1]
+    begin, end = tree.child_start[m], tree.child_start[m + 1]
+    _clear_steady(cover, m, work)
+    weight, indicators = 0.0, 0
+    for edge in range(begin, end):
+        child, share = int(tree.child[edge]), float(tree.weight[edge, 0])
+        weight += share
+        if child < tree.leaves:
+            indicators += 1
+            _add_steady_scores(table.scored.score, child - table.first, share, work)
+    for p in range(periods):
+        known = int(work[_SCORED, p])
+        cover.scored[m, p] = known
+        cover.indicators_scored[m, p] = known
+        work[_COVERED, p] = work[_COUNTED, p]
+    for edge in range(begin, end):
+        if tree.child[edge] >= tree.leaves:
+            _add_steady_node(table, m, int(tree.child[edge]) - tree.leaves, float(tree.weight[edge, 0]), work)
+    for p in range(periods):
+        cover.children[m, p] = end - begin
+        cover.indicators[m, p] += indicators
+        cover.result[m, p] = math.nan
+    choice = Choice(_WEIGHTED_MEAN, int(tree.missing[m]), float(tree.minimum_covered[m]))
+    for p in range(periods):
+        counted, covered, weighted = float(work[_COUNTED, p]), float(work[_COVERED, p]), float(work[_WEIGHTED, p])
+        tally = Tally(weight, counted, covered, weighted, 0.0, 0.0, 0.0, 0.0)
+        number, reason = roll_up(tally, choice, end - begin)
+        nodes.value[m, p] = number
+        nodes.reason[m, p] = reason
+    for p in range(periods):
+        covered = float(work[_COVERED, p])
+        cover.weight_share[m, p] = covered_share(Tally(weight, 0.0, covered, 0.0, 0.0, 0.0, 0.0, 0.0))
+
+
+def _clear_steady(cover: Cover, m: int, work: NDArray[np.float64]) -> None:
+    """Start the tallies and counts of a steady composite that are added to."""
     for p in range(work.shape[1]):
-        for place in range(_CHILD_WEIGHT):
-            work[place, p] = 0.0
-        work[_LOWEST, p] = math.inf
-        work[_HIGHEST, p] = -math.inf
-        cover.scored[m, p] = 0
-        cover.children[m, p] = 0
-        cover.indicators_scored[m, p] = 0
+        work[_COUNTED, p] = 0.0
+        work[_WEIGHTED, p] = 0.0
+        work[_SCORED, p] = 0.0
+    for p in range(work.shape[1]):
         cover.indicators[m, p] = 0
         cover.hidden[m, p] = 0
         cover.stale[m, p] = 0
 
 
-def _is_steady(table: Table, edge: int, child: int) -> bool:
-    """Tell whether an indicator belongs to its parent with the same weight in all periods and nothing is hidden."""
-    outside = table.leaves.outside
-    if table.tree.weight.shape[1] > 1 or math.isnan(table.tree.weight[edge, 0]):
-        return False
-    return outside.shape[1] == 1 and outside[child, 0] == 0
-
-
-def _add_steady_leaf(table: Table, m: int, edge: int, work: NDArray[np.float64]) -> None:
-    """Add an indicator with one weight for all periods to a weighted mean: the loop that must be quick."""
-    cover, score = table.cover, table.scored.score
-    weight = float(table.tree.weight[edge, 0])
-    row = int(table.tree.child[edge]) - table.first
+def _add_steady_scores(score: NDArray[np.float64], row: int, weight: float, work: NDArray[np.float64]) -> None:
+    """Add one row of indicator scores to a steady composite."""
     for p in range(work.shape[1]):
         number = float(score[row, p])
-        weighed, counted = float(work[_WEIGHT, p]), float(work[_COUNTED, p])
-        covered, weighted = float(work[_COVERED, p]), float(work[_WEIGHTED, p])
-        before = Tally(weighed, counted, covered, weighted, 0.0, 0.0, 0.0, 0.0)
+        before = Tally(0.0, float(work[_COUNTED, p]), 0.0, float(work[_WEIGHTED, p]), 0.0, 0.0, 0.0, 0.0)
         after = add_child(before, Child(weight, number, 1.0, False))  # noqa: FBT003 (compiled code has no keywords)
-        work[_WEIGHT, p] = after.weight
         work[_COUNTED, p] = after.counted
-        work[_COVERED, p] = after.covered
         work[_WEIGHTED, p] = after.weighted
-        known = 0 if math.isnan(number) else 1
-        cover.scored[m, p] += known
-        cover.indicators_scored[m, p] += known
-        cover.children[m, p] += 1
-        cover.indicators[m, p] += 1
+        work[_SCORED, p] += 0.0 if math.isnan(number) else 1.0
+
+
+def _add_steady_node(table: Table, m: int, below: int, weight: float, work: NDArray[np.float64]) -> None:
+    """Add a child that is a composite to a steady composite."""
+    score, cover = table.nodes.score, table.cover
+    for p in range(work.shape[1]):
+        number = float(score[below, p])
+        before = Tally(0.0, float(work[_COUNTED, p]), 0.0, float(work[_WEIGHTED, p]), 0.0, 0.0, 0.0, 0.0)
+        after = add_child(before, Child(weight, number, 1.0, False))  # noqa: FBT003
+        work[_COUNTED, p] = after.counted
+        work[_WEIGHTED, p] = after.weighted
+    for p in range(work.shape[1]):
+        number, coverage = float(score[below, p]), float(cover.weight_share[below, p])
+        before = Tally(0.0, 0.0, float(work[_COVERED, p]), 0.0, 0.0, 0.0, 0.0, 0.0)
+        work[_COVERED, p] = add_child(before, Child(weight, number, coverage, False)).covered  # noqa: FBT003
+    for p in range(work.shape[1]):
+        cover.scored[m, p] += 0 if math.isnan(score[below, p]) else 1
+        cover.indicators_scored[m, p] += cover.indicators_scored[below, p]
+        cover.indicators[m, p] += cover.indicators[below, p]
+    for p in range(work.shape[1]):
+        cover.hidden[m, p] += cover.hidden[below, p]
+        cover.stale[m, p] += cover.stale[below, p]
+
+
+def _roll_any(table: Table, m: int, work: NDArray[np.float64]) -> None:
+    """Roll up a composite of any kind, gathering one child after the other."""
+    tree, cover = table.tree, table.cover
+    method = int(tree.method[m])
+    _clear(cover, m, work)
+    for edge in range(tree.child_start[m], tree.child_start[m + 1]):
+        _gather_child(table, m, edge, work)
+        _add_gathered(method, work)
+    choice = Choice(method, int(tree.missing[m]), float(tree.minimum_covered[m]))
+    for p in range(work.shape[1]):
+        tally = _tally_at(work, p)
+        number, reason = roll_up(tally, choice, int(cover.children[m, p]))
+        cover.weight_share[m, p] = covered_share(tally)
+        table.nodes.value[m, p] = number
+        table.nodes.reason[m, p] = reason
+        cover.result[m, p] = number if tree.own_row[m] >= 0 else math.nan
+
+
+def _clear(cover: Cover, m: int, work: NDArray[np.float64]) -> None:
+    """Start the tallies and counts of a composite."""
+    for place in range(_CHILD_WEIGHT):
+        start = math.inf if place == _LOWEST else -math.inf if place == _HIGHEST else 0.0
+        for p in range(work.shape[1]):
+            work[place, p] = start
+    for p in range(work.shape[1]):
+        cover.scored[m, p] = 0
+        cover.children[m, p] = 0
+        cover.indicators_scored[m, p] = 0
+    for p in range(work.shape[1]):
+        cover.indicators[m, p] = 0
+        cover.hidden[m, p] = 0
+        cover.stale[m, p] = 0
 
 
 def _gather_child(table: Table, m: int, edge: int, work: NDArray[np.float64]) -> None:
@@ -450,17 +519,15 @@ def _score_composite(table: Table, m: int, back: int) -> None:
 def _score_composite_row(table: Table, m: int, limits: Sequence[float], back: int) -> None:
     """Fill value, score, band and trend of one composite."""
     tree, nodes = table.tree, table.nodes
-    if tree.method[m] == _MEAN_OF_VALUES:
-        rule = Rule(0, _STATED, float(tree.floor[m]), float(tree.cap[m]))
+    by_value = tree.method[m] == _MEAN_OF_VALUES
+    floor, cap = (float(tree.floor[m]), float(tree.cap[m])) if by_value else (0.0, 1.0)
+    ends = open_ends(limits, Rule(0, _STATED, floor, cap))
+    if by_value:
+        for p in range(nodes.value.shape[1]):
+            nodes.value[m, p] = limited(float(nodes.value[m, p]), floor, cap)
+            nodes.score[m, p] = band_score(float(nodes.value[m, p]), limits, ends)
     else:
-        rule = Rule(0, _STATED, 0.0, 1.0)
-    ends = open_ends(limits, rule)
-    for p in range(nodes.value.shape[1]):
-        number = float(nodes.value[m, p])
-        cell = Cell(math.nan, math.nan, math.nan, math.nan, number)
-        value, reason = banding_value(cell, rule, int(nodes.reason[m, p]))
-        nodes.value[m, p] = value
-        nodes.reason[m, p] = reason
-        nodes.score[m, p] = band_score(value, limits, ends) if tree.method[m] == _MEAN_OF_VALUES else value
+        for p in range(nodes.value.shape[1]):
+            nodes.score[m, p] = nodes.value[m, p]
     _fill_bands(nodes, m, limits)
     _fill_trends(nodes, m, table.cover.result, m, middle_half_width(limits, ends), back)
