@@ -50,7 +50,17 @@ def demo(folder: Path, host: str, port: int, *, no_serve: bool) -> None:
     from northing.web.server import serve  # noqa: PLC0415
 
     url, path = f"http://{host}:{port}", login_path(account)
-    message = (
-        f"\n{workspace.name} is ready. Open this link, it logs you in once:\n\n    {url}{path}\n\nStop with Ctrl+C."
-    )
-    serve(workspace, host=host, port=port, ready=lambda: output.say(message))
+
+    def welcome() -> None:
+        output.say(f"\n{workspace.name} is ready. Open this link, it logs you in once:\n\n    {url}{path}\n")
+        output.say("Stop with Ctrl+C.")
+        if has_screen():
+            webbrowser.open(url + path)
+
+    serve(workspace, host=host, port=port, ready=welcome)
+
+
+def has_screen() -> bool:
+    """Tell whether a person sits at a screen on which a browser can open."""
+    has_display = sys.platform == "darwin" or bool({"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ))
+    return sys.stderr.isatty() and has_display
