@@ -13,3 +13,5 @@ from pathlib import Path
 _BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 if _BESIDE.is_dir():
     os.environ.setdefault("NORTHING_TEST_DATA", str(_BESIDE))
+
+pytest_plugins = ("databases",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When, Window
 from django.db.models.functions import Lead
 
 from northing.codec import decode
@@ -106,7 +106,7 @@ class DatabaseReader:
         """Replay the history, reading of every element only the documents that were not replaced by a later one."""
         replaced = Q(action="put", following="put")
         following = Window(Lead("action", default=Value("")), partition_by=F("element"), order_by=F("seq").asc())
-        document = Case(When(replaced, then=Value("")), default=F("document"))
+        document = Case(When(replaced, then=Value("")), default=F("document"), output_field=TextField())
         rows = self.rows_of_changes(name).filter(seq__lte=seq).annotate(following=following, needed=document)
         fields = ("seq", "following", "action", "kind", "element", "new_element", "needed", "schema_version")
         return _replay(rows.order_by("seq").values_list(*fields))

@@ -12,7 +12,11 @@ PLAN = "plan"
 
 
 class DatabaseStore:
-    """Everything that a workspace keeps, in SQLite or PostgreSQL; see `Store`."""
+    """Everything that a workspace keeps, in SQLite or PostgreSQL; see `Store`.
+
+    Attributes:
+        using: the name of Django's connection that it is kept over.
+    """
 
     def __init__(self, using: str = "default", *, plan: str = PLAN) -> None:
         """Keep a workspace over one of Django's connections, whose tables must exist.
@@ -20,7 +24,7 @@ class DatabaseStore:
         Raises:
             Unavailable: the database cannot be reached or has no tables.
         """
-        self._using = using
+        self.using = using
         self._history = DatabaseHistory(using, plan)
         self._facts = DatabaseFacts(using)
 
@@ -36,4 +40,4 @@ class DatabaseStore:
 
     def close(self) -> None:
         """Give back this thread's connection; the next use takes a new one."""
-        connections[self._using].close()
+        connections[self.using].close()

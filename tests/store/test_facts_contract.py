@@ -1,0 +1,153 @@
+"""What every store must do with facts: keep every recording, tell what holds, and what was known on an earlier day."""
+
+import math
+from dataclasses import replace
+
+import pytest
+from store_examples import at, measure, run
+
+from northing.model import Invalid, NotFound
+
+
+def values(measurements):
+    return {(item.metric, item.member, item.start.month): item.value for item in measurements}
+
+
+def test_a_new_store_has_none(store):
+    assert list(store.facts.measurements()) == list(store.facts.runs()) == []
+    assert store.facts.version() == 0
+
+
+def test_a_measurement_comes_back_as_it_was(store, reopen):
+    given = [measure(0.1 + 0.2), measure(None, month=2, rows=None), measure(-1e-300, member="origin=EWR")]
+    assert store.facts.record(iter(given), run("one")) == 3
+    found = reopen().facts.measurements()
+    assert sorted(found, key=lambda item: (item.member, item.start)) == given
+
+
+def test_recording_twice_changes_nothing(store, reopen):
+    given = [measure(number, month=number, minute=1) for number in range(1, 13)]
+    assert store.facts.record(given, run("one")) == 12
+    version = store.facts.version()
+    again = [replace(item, recorded_at=at(60), run="two") for item in given]
+    assert reopen().facts.record(again, run("two", minute=60)) == 0
+    assert reopen().facts.record(given, run("one")) == 0
+    assert store.facts.version() == version
+    assert [item.id for item in store.facts.runs()] == ["one"]
+    assert store.facts.record([], run("three")) == 0
+
+
+def test_the_latest_recording_holds_and_every_one_is_kept(store, reopen):
+    store.facts.record([measure(1, minute=1), measure(5, month=2, minute=1)], run("one", minute=1))
+    assert (
+        store.facts.record([measure(2, minute=2, run="two"), measure(5, month=2, run="two", minute=2)], run("two")) == 1
+    )
+    assert values(reopen().facts.measurements()) == {("delay", "", 1): 2, ("delay", "", 2): 5}
+    assert [(item.value, item.run) for item in store.facts.recordings("delay")] == [(1, "one"), (5, "one"), (2, "two")]
+
+
+@pytest.mark.parametrize(
+    "field", [{"value": 3.0}, {"numerator": 7.0}, {"denominator": 7.0}, {"rows": 11}, {"value": None}]
+)
+def test_whatever_differs_says_something_new(store, field):
+    store.facts.record([measure(1)], run("one"))
+    assert store.facts.record([replace(measure(1, minute=1), **field)], run("one")) == 1
+    assert store.facts.record([replace(measure(1, minute=2), **field)], run("one")) == 0
+
+
+def test_an_earlier_day_can_be_asked_for(store, reopen):
+    for minute, value in ((10, 1.0), (20, 2.0), (30, None)):
+        store.facts.record([measure(value, minute=minute)], run("one"))
+    facts = reopen().facts
+    assert [list(values(facts.measurements(known_on=at(minute))).values()) for minute in (9, 10, 25, 30)] == [
+        [],
+        [1.0],
+        [2.0],
+        [None],
+    ]
+
+
+def test_what_is_recorded_later_for_an_earlier_moment_does_not_hold_now(store, reopen):
+    store.facts.record([measure(3, minute=30)], run("one"))
+    assert store.facts.record([measure(1, minute=10)], run("one")) == 1
+    assert store.facts.record([measure(1, minute=10)], run("one")) == 0
+    assert store.facts.record([measure(3, minute=20)], run("one")) == 1
+    facts = reopen().facts
+    assert [item.value for item in facts.recordings("delay")] == [1, 3, 3]
+    assert [item.value for item in facts.measurements()] == [3]
+    assert [item.value for item in facts.measurements(known_on=at(15))] == [1]
+
+
+def test_of_two_at_one_moment_the_later_one_holds(store, reopen):
+    assert store.facts.record([measure(1), measure(2)], run("one")) == 2
+    assert [item.value for item in reopen().facts.measurements()] == [2]
+    assert [item.value for item in reopen().facts.measurements(known_on=at(0))] == [2]
+    assert store.facts.record([measure(1)], run("one")) == 1
+    assert [item.value for item in reopen().facts.measurements()] == [1]
+
+
+def test_repeated_measurements_of_one_call_are_kept_once(store):
+    assert store.facts.record([measure(1), measure(1), measure(1, minute=5)], run("one")) == 1
+
+
+def test_metrics_members_and_grains_are_kept_apart(store):
+    given = [
+        measure(1),
+        measure(2, member="origin=EWR"),
+        measure(3, metric="flights"),
+        replace(measure(4), grain="quarter"),
+    ]
+    store.facts.record(given, run("one"))
+    assert len(store.facts.measurements()) == 4
+    assert values(store.facts.measurements(metrics=["flights", "unheard-of"])) == {("flights", "", 1): 3}
+    assert store.facts.measurements(metrics=set()) == []
+    assert [item.value for item in store.facts.recordings("delay", member="origin=EWR")] == [2]
+
+
+def test_the_version_grows_with_every_fact(store, reopen):
+    seen = [store.facts.version()]
+    for number in range(1, 4):
+        store.facts.record([measure(number)], run("one"))
+        seen.append(reopen().facts.version())
+    assert seen == sorted(set(seen))
+
+
+def test_runs_are_kept_with_all_they_say_newest_first(store, reopen):
+    for number in range(1, 5):
+        store.facts.record([measure(number, run=f"r{number}")], run(f"r{number}", minute=number))
+    facts = reopen().facts
+    assert [item.id for item in facts.runs(limit=3)] == ["r4", "r3", "r2"]
+    assert facts.run("r2") == run("r2", minute=2)
+    with pytest.raises(NotFound, match="no run 'r9'"):
+        facts.run("r9")
+
+
+def test_a_run_in_several_steps_is_kept_as_it_was_first_given(store):
+    store.facts.record([measure(1)], run("one"))
+    store.facts.record([measure(2)], replace(run("one"), actor="somebody else"))
+    assert [item.actor for item in store.facts.runs()] == ["ann"]
+    assert len(store.facts.recordings("delay")) == 2
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_what_is_no_finite_number_is_refused_with_all_that_is(store, number):
+    given = [measure(1), replace(measure(2), value=number), replace(measure(3), numerator=number)]
+    with pytest.raises(Invalid) as refused:
+        store.facts.record(given, run("one"))
+    assert [issue.code for issue in refused.value.issues] == ["NR005", "NR005"]
+    assert store.facts.version() == 0
+
+
+def test_a_measurement_of_another_run_is_refused(store):
+    with pytest.raises(Invalid, match="names the run 'two'"):
+        store.facts.record([measure(1, run="two")], run("one"))
+
+
+def test_many_measurements_at_once(store, reopen):
+    given = [
+        measure(number, metric=f"m{number % 7}", member=f"carrier={number}", month=1 + number % 12)
+        for number in range(3000)
+    ]
+    assert store.facts.record(given, run("one")) == 3000
+    assert reopen().facts.record(given, run("one")) == 0
+    assert len(reopen().facts.measurements()) == 3000
