@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from plan_strategies import elements
 
 from northing.codec import decode, digest, encode, schema_version, structure, unstructure, upcast
+from northing.codec import diagnose as diagnosis
 from northing.codec.diagnose import diagnose
 from northing.model import KINDS, Invalid, KeyResult, Kpi, Objective, RollUp, Target, kind_of
 from northing.model.registry import Kind, fields_of
@@ -180,6 +181,28 @@ def test_an_unknown_kind_is_refused_with_what_exists():
         structure("kip", {})
 
 
+@pytest.mark.parametrize(
+    ("between", "found", "wanted"),
+    [
+        ((None, 5), "more than 5", "of 5 or less"),
+        ((1, None), "less than 1", "of 1 or more"),
+        ((0, 1), "not between 0 and 1", "from 0 to 1"),
+    ],
+)
+def test_how_limits_are_told(between, found, wanted):
+    assert (diagnosis._range(between), diagnosis._legal_range(between)) == (found, wanted)
+
+
+def test_keys_of_mappings_are_texts():
+    found = faults("key_result", {"id": "a", "title": "A", "objective": "o", "type": "baseline", "member": {1: "a"}})
+    assert found["member.1"][1:] == ("the key 1 of member is no text", "put it in quotes")
+
+
+def test_a_mapping_is_expected_where_members_are_named():
+    found = faults("key_result", {"id": "a", "title": "A", "objective": "o", "type": "baseline", "member": "EWR"})
+    assert found["member"][1] == "member is the text 'EWR', a mapping is expected"
+
+
 def test_defaults_within_values_are_left_out_too():
     kpi = Kpi(id="a", title="A", roll_up=RollUp(method="worst"), target=Target())
     assert unstructure(kpi) == {"id": "a", "title": "A", "target": {}, "roll_up": {"method": "worst"}}
@@ -196,6 +219,7 @@ def test_the_digest_depends_on_what_is_said_not_on_how():
     one = digest({"id": "a", "weight": {"b": 1, "a": 2.0}})
     assert one == digest({"weight": {"a": 2, "b": 1.0}, "id": "a"})
     assert one != digest({"weight": {"a": 2, "b": 1.5}, "id": "a"})
+    assert digest({"tags": ["a", "b"]}) != digest({"tags": ["b", "a"]})
     assert one != digest({"weight": {"a": 2, "b": True}, "id": "a"})
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -195,6 +197,7 @@ def test_positions_of_elements_and_fields(tmp_path):
     assert positions.find("a", "contributes_to.0.weight.2013-01-01").line == 6
     assert positions.find("a", "contributes_to.7.weight").line == 4
     assert positions.find("a", "owner") == Where(file, 2, 3, "a", "owner")
+    assert positions.find("a", "title.more").line == 3
     assert positions.find("nobody", "title") == Where(element="nobody", field="title")
 
 
@@ -219,6 +222,17 @@ def test_a_file_that_is_not_utf_8_is_an_issue(tmp_path):
     (tmp_path / "a.yaml").write_bytes(b"visions:\n  - id: \xff\n")
     (issue,) = load_folder(tmp_path, shown_as="plan").issues
     assert str(issue) == "plan/a.yaml:2 NR010 error: the file is not UTF-8: line 2 has the byte 0xff; save it as UTF-8"
+
+
+def test_a_file_that_cannot_be_opened_is_an_issue(tmp_path, monkeypatch):
+    write(tmp_path, a="visions: []\n")
+    monkeypatch.setattr(Path, "read_bytes", _refuse)
+    (issue,) = load_folder(tmp_path, shown_as="plan").issues
+    assert str(issue) == "plan/a.yaml NR010 error: the file cannot be read: Permission denied"
+
+
+def _refuse(path):
+    raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
 
 def test_there_must_be_a_folder(tmp_path):

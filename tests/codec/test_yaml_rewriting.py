@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from plan_strategies import documents, plans
 
 from northing.codec.yaml import load_folder, render_yaml, save_folder
-from northing.model import Conflict, Contribution, Invalid, Objective, Stage, Vision, kind_of
+from northing.model import Conflict, Contribution, Invalid, Objective, RollUp, Stage, Target, Vision, kind_of
 from northing.plan import Plan, apply, delete, diff, put, rename
 
 TEXT = """\
@@ -254,6 +254,111 @@ def test_a_key_without_elements_takes_new_ones(tmp_path):
     save_folder(load_folder(tmp_path), [put(Vision(id="v", title="V"))])
     text = (tmp_path / "visions.yaml").read_text(encoding="utf-8")
     assert text == "# none yet\nvisions:\n  - id: v\n    title: V\n"
+
+
+NESTED = """\
+objectives:
+  - id: a
+    title: A
+    roll_up:
+      method: worst  # harsh
+      missing: zero
+    contributes_to:
+      - weight: 2
+        objective: b
+      -
+        # on the next line
+        objective: c
+    tags:
+      - one
+      - "two"  # 2
+    # the end
+  - id: b
+    title: B
+    # of the next
+# at the edge
+  - id: c
+    title: C
+kpis:
+  - id: k
+    title: K
+    target:
+      value: 5  # note
+    owner:   ann
+"""
+
+
+@pytest.fixture
+def nested(tmp_path):
+    (tmp_path / "a.yaml").write_text(NESTED, encoding="utf-8")
+    return load_folder(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "old", "new"),
+    [
+        ("a", {"roll_up": RollUp(method="best", missing="zero")}, "worst  #", "best  #"),
+        ("a", {"roll_up": RollUp(missing="zero")}, "      method: worst  # harsh\n", ""),
+        (
+            "a",
+            {"roll_up": RollUp(method="worst", missing="zero", minimum_coverage=0.7)},
+            "missing: zero\n",
+            "missing: zero\n      minimum_coverage: 0.7\n",
+        ),
+        (
+            "a",
+            {"contributes_to": (Contribution(objective="b"), Contribution(objective="c"))},
+            "- weight: 2\n        objective: b",
+            "- objective: b",
+        ),
+        (
+            "a",
+            {"contributes_to": (Contribution(objective="b", weight=2.0), Contribution(objective="d"))},
+            "objective: c\n",
+            "objective: d\n",
+        ),
+        (
+            "a",
+            {"contributes_to": (Contribution(objective="b", weight=2.0),)},
+            "      -\n        # on the next line\n        objective: c\n",
+            "",
+        ),
+        ("a", {"tags": ("one", "2")}, '"two"  #', '"2"  #'),
+        ("a", {"tags": ("first\nsecond", "two")}, "- one\n", "- |-\n        first\n        second\n"),
+        ("a", {"tags": ("two",)}, '- one\n      - "two"', '- "two"'),
+        ("k", {"owner": "bo"}, "  ann", "  bo"),
+        ("k", {"target": 7.0}, "target:\n      value: 5  # note", "target: 7  # note"),
+        (
+            "k",
+            {"target": Target(formula="a\nb")},
+            "target:\n      value: 5  # note\n    owner:   ann",
+            "owner: ann\n    target:\n      formula: |-\n        a\n        b",
+        ),
+    ],
+)
+def test_values_within_values_are_changed_in_their_place(nested, name, values, old, new):
+    assert NESTED.count(old) == 1
+    assert save(nested, changed(nested, name, **values)) == NESTED.replace(old, new)
+
+
+def test_a_field_that_comes_before_all_that_are_there_goes_first(tmp_path):
+    text = "objectives:\n  - id: a\n    title: A\n    roll_up:\n      missing: zero\n"
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    after = save(
+        load_folder(tmp_path), changed(load_folder(tmp_path), "a", roll_up=RollUp(method="worst", missing="zero"))
+    )
+    assert after == text.replace("missing", "method: worst\n      missing")
+
+
+def test_a_comment_further_left_belongs_to_something_else(nested):
+    after = save(nested, delete(plan_of(nested).require("c")))
+    assert after == NESTED.replace("  - id: c\n    title: C\n", "")
+
+
+def test_a_comment_on_the_first_line_may_go_with_the_first_element(tmp_path):
+    (tmp_path / "a.yaml").write_text("visions:\n- id: v\n  title: V\n\n- id: w\n  title: W\n", encoding="utf-8")
+    folder = load_folder(tmp_path)
+    assert save(folder, delete(plan_of(folder).require("v"))) == "visions:\n- id: w\n  title: W\n"
 
 
 def sprinkle(text, gaps):

@@ -109,7 +109,8 @@ class _Diagnosis:
     def _check_mapping(self, annotation: Any, value: dict[Any, Any], path: str) -> None:
         for key, item in value.items():
             if not isinstance(key, str):
-                self._wrong(_join(path, key), key, "a text as key", "put it in quotes")
+                message = f"the key {key!r} of {_name(path)} is no text"
+                self.add(WRONG_TYPE, _join(path, key), message, "put it in quotes")
             self._check_value(annotation, item, _join(path, key))
 
     def _check_plain(self, chosen: type, value: Any, path: str) -> None:

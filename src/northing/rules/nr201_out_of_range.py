@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from northing.rules.rule import Finding, Rule
-from northing.rules.values import walk_fields
+from northing.rules.values import walk_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every number that is not finite or outside the limits of its field."""
     for element in scope.plan:
-        for path, field, value in walk_fields(element):
+        for path, field, value in walk_numbers(element):
             for number in _numbers(value):
                 if not math.isfinite(number):
                     yield Finding(element.id, path, f"{field.name} is {number}, which is no finite number")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from northing.model import Path
 from northing.rules.rule import Finding, Rule
-from northing.rules.values import is_day, walk_fields
+from northing.rules.values import is_day, walk_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every path with the shape points and none, and every point that is no day or no share."""
     for element in scope.plan:
-        for path, field, value in walk_fields(element):
+        for path, field, value in walk_numbers(element):
             if field.name == "path" and isinstance(value, Path):
                 yield from _check_path(element.id, path, value)
 

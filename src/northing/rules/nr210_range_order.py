@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from northing.model import SroiAccount
 from northing.model.impact import Range
 from northing.rules.rule import Finding, Rule
-from northing.rules.values import walk_fields
+from northing.rules.values import walk_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ def check(scope: Scope) -> Iterator[Finding]:
         rows = [(f"outcomes.{number}", row) for number, row in enumerate(account.outcomes)]
         rows += [(f"inputs.{number}", row) for number, row in enumerate(account.inputs)]  # type: ignore[misc]
         for place, row in rows:
-            for path, _, value in walk_fields(row, place):
+            for path, _, value in walk_numbers(row, place):
                 if isinstance(value, Range) and not value.low <= value.likely <= value.high:
                     message = f"the range {value.low:g}, {value.likely:g}, {value.high:g} does not ascend"
                     yield Finding(account.id, path, message, "write the lowest, the likely and the highest value")

@@ -1,11 +1,11 @@
-"""Walking the values of an element: every field at whatever depth, with its path and declaration."""
+"""Walking the numbers of an element at whatever depth, and other things that rules ask of values."""
 
 from __future__ import annotations
 
 from dataclasses import is_dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from northing.model import KINDS, kind_of
 from northing.model.registry import fields_of
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from northing.model import Element, Field
 
 
-def walk_fields(document: Any, path: str = "") -> Iterator[tuple[str, Field, Any]]:
-    """Yield path, declaration and value of every field of a document, and of the documents within it."""
+def walk_numbers(document: Any, path: str = "") -> Iterator[tuple[str, Field, Any]]:
+    """Yield path, declaration and value of every field with numbers or documents, and of those within the documents."""
     for field in _fields(type(document).__name__, type(document)):
         value = getattr(document, field.name)
         here = f"{path}.{field.name}" if path else field.name
@@ -26,7 +26,7 @@ def walk_fields(document: Any, path: str = "") -> Iterator[tuple[str, Field, Any
             parts = enumerate(value) if isinstance(value, tuple) else [(None, value)]
             for number, part in parts:
                 if is_dataclass(part):
-                    yield from walk_fields(part, here if number is None else f"{here}.{number}")
+                    yield from walk_numbers(part, here if number is None else f"{here}.{number}")
 
 
 _FIELDS: dict[str, tuple[Field, ...]] = {}
@@ -34,8 +34,13 @@ _FIELDS: dict[str, tuple[Field, ...]] = {}
 
 def _fields(name: str, cls: type) -> tuple[Field, ...]:
     if name not in _FIELDS:
-        _FIELDS[name] = fields_of(cls)
+        _FIELDS[name] = tuple(field for field in fields_of(cls) if field.documents or _holds_numbers(field.type))
     return _FIELDS[name]
+
+
+def _holds_numbers(annotation: Any) -> bool:
+    """Tell whether a number can stand in a value of a type."""
+    return annotation in (int, float) or any(_holds_numbers(part) for part in get_args(annotation))
 
 
 def named(element: Element) -> str:
