@@ -14,12 +14,13 @@ import argparse
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 import numba
 import numpy as np
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]
 import pyarrow as pa
 
 from northing.calc.table import Leaves, Tree, score_table
@@ -95,7 +96,7 @@ def _sum(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
 def read_inputs(case: Case, pool: ThreadPoolExecutor, threads: int) -> float:
     """Read every result and target once, in all threads: what memory allows."""
     edges = np.linspace(0, len(case.leaves.result), 4 * threads + 1).astype(int).tolist()
-    parts = [slice(begin, end) for begin, end in zip(edges[:-1], edges[1:], strict=True)]
+    parts = [slice(begin, end) for begin, end in pairwise(edges)]
     return sum(pool.map(lambda part: _sum(case.leaves.result[part], case.leaves.target[part]), parts))
 
 
@@ -180,7 +181,9 @@ def pandas_runner(case: Case) -> Callable[[], NDArray[np.float64]]:
     def run() -> NDArray[np.float64]:
         share = (result - target) / target.abs()
         value = 1.0 + share.mul(np.where(pattern == 1, -1.0, 1.0), axis=0)
-        value = value.mask(np.repeat((pattern == 2)[:, None], value.shape[1], axis=1), 1.0 - share.abs()).clip(upper=CAP)
+        value = value.mask(np.repeat((pattern == 2)[:, None], value.shape[1], axis=1), 1.0 - share.abs()).clip(
+            upper=CAP
+        )
         steps = value.round(9)
         score = ((value - 0.8) / 0.1).clip(lower=0.0) / 3
         score = score.mask(steps >= 0.9, (1 + (value - 0.9) / 0.1) / 3)
@@ -193,7 +196,8 @@ def pandas_runner(case: Case) -> Callable[[], NDArray[np.float64]]:
             known = score.notna().mul(here["weight"].to_numpy(), axis=0).groupby(here["parent"].to_numpy()).sum()
             total = here.groupby("parent")["weight"].sum()
             score = (weighted / known).where(known.div(total, axis=0) >= 0.5)
-        return score.to_numpy()[0]
+        root: NDArray[np.float64] = np.asarray(score)[0]
+        return root
 
     return run
 
@@ -208,7 +212,7 @@ def check(name: str, ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> 
 def run_all(kpis: int, periods: int, fraction: float, rounds: int) -> list[Timing]:
     """Measure everything, and check that all agree."""
     case = make_case(kpis, periods)
-    threads = int(numba.config.NUMBA_NUM_THREADS)
+    threads = numba.get_num_threads()
     timings = []
     with ThreadPoolExecutor(threads) as pool:
 

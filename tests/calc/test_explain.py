@@ -32,17 +32,31 @@ def lines(cell: Cell, rule: Rule, limits: tuple[float, ...] = LIMITS, **more: bo
         (Cell(-300.0, 100.0), Rule(UP, floor=0.0), "(−300.00) ÷ 100.00 = −3.00, raised to the floor of 0.00"),
         (Cell(0.0, 0.0), Rule(DOWN), "the target is 0; 0.00 against 0.00 is met, so 1.00"),
         (Cell(2.0, 0.0), Rule(DOWN), "the target is 0; 2.00 against 0.00 is not met, so 0.00"),
-        (Cell(75.0, 100.0), Rule(UP, Method.NORMALISED),
-         "2 × (75.00 − 0.00) ÷ (100.00 − 0.00) − 1, kept within −1 to 1, = 0.50"),
-        (Cell(75.0, 100.0, 50.0), Rule(CLOSER, Method.NORMALISED),
-         "2 × (1 − |75.00 − 100.00| ÷ 50.00) − 1, kept within −1 to 1, = 0.00"),
-        (Cell(4.0, 5.0, 5.0), Rule(UP, Method.NORMALISED),
-         "target and worst value are the same; 4.00 against 5.00 is not met, so −1.00"),
+        (
+            Cell(75.0, 100.0),
+            Rule(UP, Method.NORMALISED),
+            "2 × (75.00 − 0.00) ÷ (100.00 − 0.00) − 1, kept within −1 to 1, = 0.50",
+        ),
+        (
+            Cell(75.0, 100.0, 50.0),
+            Rule(CLOSER, Method.NORMALISED),
+            "2 × (1 − |75.00 − 100.00| ÷ 50.00) − 1, kept within −1 to 1, = 0.00",
+        ),
+        (
+            Cell(4.0, 5.0, 5.0),
+            Rule(UP, Method.NORMALISED),
+            "target and worst value are the same; 4.00 against 5.00 is not met, so −1.00",
+        ),
         (Cell(NAN, stated=0.42), Rule(UP, Method.STATED), "0.42"),
     ],
 )
 def test_value_with_the_numbers_put_in(cell: Cell, rule: Rule, expected: str) -> None:
     assert lines(cell, rule)[0] == expected
+
+
+def test_numbers_are_written_with_as_many_decimals_as_tell_them_apart() -> None:
+    assert plain(0.999999999, 1.0) == "0.999999999"
+    assert plain(-0.001) == "0.00"
 
 
 def test_the_design_example() -> None:
@@ -62,6 +76,8 @@ def test_the_design_example() -> None:
         (0.9, LIMITS, "0.90 ≥ 0.90 and < 1.00, so average"),
         (0.5, (0.4,), "0.50 ≥ 0.40, so band 2 of 2"),
         (0.5, (), "there is one band only, so band 1 of 1"),
+        (0.996, (0.9, 0.995), "1.00 ≥ 0.995, so good"),
+        (0.6667, (1 / 3, 2 / 3), "0.66670 ≥ 0.66667, so good"),
     ],
 )
 def test_status_says_which_limits_are_reached(v: float, limits: tuple[float, ...], expected: str) -> None:

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from northing.calc.expression import DEEPEST, LONGEST_TEXT, ExpressionError, parse_expression
 
 NAMES = frozenset({"a", "b", "c", "result", "target", "on-time-departures"})
-VALUES: dict[str, float | None] = {"a": 7.0, "b": 2.0, "c": None, "result": 3.0, "target": 0.0, "on-time-departures": 0.8}
+VALUES: dict[str, float | None] = {
+    "a": 7.0,
+    "b": 2.0,
+    "c": None,
+    "result": 3.0,
+    "target": 0.0,
+    "on-time-departures": 0.8,
+}
 
 
 def evaluated(text: str) -> float | None:

@@ -100,7 +100,11 @@ def test_five_components_average_their_percentages() -> None:
     assert number == pytest.approx(1.1995)
 
 
-@given(scores, st.lists(weights, min_size=1, max_size=8), st.sampled_from([RollUp.WEIGHTED_MEAN, RollUp.WORST, RollUp.BEST]))
+@given(
+    scores,
+    st.lists(weights, min_size=1, max_size=8),
+    st.sampled_from([RollUp.WEIGHTED_MEAN, RollUp.WORST, RollUp.BEST]),
+)
 def test_equal_children_give_the_child(score: float, shares: list[float], method: RollUp) -> None:
     number, reason = rolled([Child(share, score) for share in shares], Choice(method))
     assert reason == Reason.SCORED

@@ -106,7 +106,9 @@ def test_stated_value_is_taken_as_it_is_and_needs_neither_result_nor_target() ->
 
 
 @pytest.mark.parametrize("pattern", list(Pattern))
-@pytest.mark.parametrize(("result", "expected"), [(-1.0, {UP: 0, DOWN: 1, CLOSER: 0}), (0.0, dict.fromkeys(Pattern, 1))])
+@pytest.mark.parametrize(
+    ("result", "expected"), [(-1.0, {UP: 0, DOWN: 1, CLOSER: 0}), (0.0, dict.fromkeys(Pattern, 1))]
+)
 def test_target_zero_is_met_or_not(pattern: Pattern, result: float, expected: dict[Pattern, int]) -> None:
     assert banding_value(Cell(result, 0.0), Rule(pattern), 0) == (expected[pattern], Reason.ZERO_TARGET)
 
@@ -187,7 +189,17 @@ def test_performance_point_example() -> None:
 
 @pytest.mark.parametrize(
     ("v", "score"),
-    [(0.8, 0.0), (0.5, 0.0), (0.85, 1 / 6), (0.9, 1 / 3), (0.95, 0.5), (1.0, 2 / 3), (1.05, 5 / 6), (1.1, 1.0), (2, 1.0)],
+    [
+        (0.8, 0.0),
+        (0.5, 0.0),
+        (0.85, 1 / 6),
+        (0.9, 1 / 3),
+        (0.95, 0.5),
+        (1.0, 2 / 3),
+        (1.05, 5 / 6),
+        (1.1, 1.0),
+        (2, 1.0),
+    ],
 )
 def test_open_bands_are_as_wide_as_their_neighbour(v: float, score: float) -> None:
     assert band_score(v, LIMITS, open_ends(LIMITS, Rule())) == pytest.approx(score, abs=1e-12)
@@ -263,7 +275,8 @@ def test_half_the_middle_band(limits: tuple[float, ...], ends: Ends, half: float
 
 
 @pytest.mark.parametrize(
-    ("change", "half", "expected"), [(0.025, 0.05, 0.5), (0.5, 0.05, 1.0), (-0.5, 0.05, -1.0), (0.0, 0.05, 0.0), (0.2, 0.0, 1.0)]
+    ("change", "half", "expected"),
+    [(0.025, 0.05, 0.5), (0.5, 0.05, 1.0), (-0.5, 0.05, -1.0), (0.0, 0.05, 0.0), (0.2, 0.0, 1.0)],
 )
 def test_trend(change: float, half: float, expected: float) -> None:
     assert trend(change, half) == expected
@@ -300,7 +313,9 @@ rules = st.builds(
 )
 any_number = st.one_of(st.floats(), numbers)
 cells = st.builds(Cell, any_number, any_number, any_number, any_number, any_number)
-some_limits = st.lists(st.floats(-2, 2).map(lambda x: round(x, 3)), max_size=5, unique=True).map(lambda x: tuple(sorted(x)))
+some_limits = st.lists(st.floats(-2, 2).map(lambda x: round(x, 3)), max_size=5, unique=True).map(
+    lambda x: tuple(sorted(x))
+)
 
 
 @given(cells, rules, some_limits)

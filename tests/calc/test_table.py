@@ -65,7 +65,9 @@ def random_table(seed: int, *, rich: bool) -> tuple[Leaves, Tree]:
     if rich:
         more = {
             "method": random.integers(0, 3, count),
-            "worst": np.where(random.random((count, periods)) < 0.5, NAN, target - random.integers(-3, 9, target.shape)),
+            "worst": np.where(
+                random.random((count, periods)) < 0.5, NAN, target - random.integers(-3, 9, target.shape)
+            ),
             "worst_above": np.where(random.random((count, 1)) < 0.5, NAN, 12.0),
             "stated": random.uniform(-0.5, 1.5, (count, periods)),
             "outside": np.where(random.random((count, periods)) < 0.2, random.choice([13, 14, 15]), 0),
@@ -80,7 +82,9 @@ def random_table(seed: int, *, rich: bool) -> tuple[Leaves, Tree]:
 def random_tree(random: np.random.Generator, count: int, periods: int, *, rich: bool) -> Tree:
     """Invent composites, each over some of the nodes before it."""
     nodes = int(random.integers(0, 12))
-    children = [random.choice(count + m, size=min(int(random.integers(0, 7)), count + m), replace=False) for m in range(nodes)]
+    children = [
+        random.choice(count + m, size=min(int(random.integers(0, 7)), count + m), replace=False) for m in range(nodes)
+    ]
     child = np.concatenate([np.zeros(0, dtype=int), *children])
     weight = random.integers(0, 4, (child.size, periods if rich else 1)).astype(float)
     weight[random.random(weight.shape) < 0.1] = NAN
@@ -111,9 +115,9 @@ def random_tree(random: np.random.Generator, count: int, periods: int, *, rich: 
 
 
 @pytest.mark.parametrize("rich", [False, True])
-@given(st.integers(0, 10**6), st.integers(1, 3))
+@given(seed=st.integers(0, 10**6), back=st.integers(1, 3))
 @settings(deadline=None, max_examples=60)
-def test_compiled_code_agrees_bit_for_bit(rich: bool, seed: int, back: int) -> None:
+def test_compiled_code_agrees_bit_for_bit(*, rich: bool, seed: int, back: int) -> None:
     leaves, tree = random_table(seed, rich=rich)
     plain = score_table(leaves, tree, back=back, compiled=False)
     assert_same(plain, score_table(leaves, tree, back=back, compiled=True))
@@ -124,9 +128,9 @@ def test_compiled_code_agrees_bit_for_bit(rich: bool, seed: int, back: int) -> N
     assert_same(plain, score_table(leaves, tree, back=back, keep_leaves=False, compiled=False), rows=slice(count, None))
 
 
-@given(st.integers(0, 10**6), st.booleans())
+@given(seed=st.integers(0, 10**6), rich=st.booleans())
 @settings(deadline=None, max_examples=60)
-def test_every_leaf_is_what_the_scalar_functions_say(seed: int, rich: bool) -> None:
+def test_every_leaf_is_what_the_scalar_functions_say(seed: int, *, rich: bool) -> None:
     leaves, _ = random_table(seed, rich=rich)
     arrays = fill_leaves(leaves)
     scores = score_table(leaves, compiled=False)
@@ -141,7 +145,9 @@ def test_every_leaf_is_what_the_scalar_functions_say(seed: int, rich: bool) -> N
             assert scores.band[k, p] == band_index(value, limits)
             score = band_score(value, limits, Ends(value_at_worst(cell, rule, ends.bottom), ends.top))
             score = min(max(value, 0.0), 1.0) if arrays.score_is_value[k] else score
-            np.testing.assert_array_equal([scores.value[k, p], scores.score[k, p]], [value, score if value == value else NAN])
+            np.testing.assert_array_equal(
+                [scores.value[k, p], scores.score[k, p]], [value, NAN if math.isnan(value) else score]
+            )
 
 
 def test_compiled_entries_as_plain_python() -> None:
@@ -161,7 +167,9 @@ def test_compiled_entries_as_plain_python() -> None:
     for keep in (0, 1):
         fresh = own._replace(result=np.full_like(own.result, NAN), outside=own.outside.copy())
         rows = loops.empty_rows(count, periods)
-        table = loops.Table(filled, fresh, arrays, rows, 0, loops.empty_rows(nodes, periods), loops.empty_cover(nodes, periods))
+        table = loops.Table(
+            filled, fresh, arrays, rows, 0, loops.empty_rows(nodes, periods), loops.empty_cover(nodes, periods)
+        )
         score_blocks(table, plan, work, 0, len(plan.leaf_start) - 1, 1, keep)
         if keep:
             roll_nodes(table, plan, work, 0, len(plan.later), 1)
@@ -226,7 +234,12 @@ def test_without_weight_or_children_there_is_no_score(count: int) -> None:
 def test_coverage_counts_hidden_and_stale_indicators_at_every_height() -> None:
     outside = np.array([[0], [Reason.STALE], [Reason.HIDDEN], [0]])
     leaves = given_scores([[1.0], [1.0], [1.0], [0.4]], outside=outside)
-    tree = Tree(child_start=np.array([0, 3, 5]), child=np.array([0, 1, 2, 4, 3]), weight=np.ones((5, 1)), minimum_covered=np.zeros(2))
+    tree = Tree(
+        child_start=np.array([0, 3, 5]),
+        child=np.array([0, 1, 2, 4, 3]),
+        weight=np.ones((5, 1)),
+        minimum_covered=np.zeros(2),
+    )
     scores = score_table(leaves, tree)
     cover = scores.coverage
     assert cover.indicators[:, 0].tolist() == [3, 4]
@@ -254,28 +267,41 @@ def test_all_asks_every_indicator_to_meet_its_target(result: list[list[float]], 
 
 @pytest.mark.parametrize(
     ("value", "given", "limits", "achieved"),
-    [(1.0, True, [0.4, 0.7], 1), (0.9, True, [0.4, 0.7], 0), (0.7, False, [0.4, 0.7], 1), (0.6, False, [0.4, 0.7], 0),
-     (1.0, False, [], 1), (0.9, False, [], 0)],
+    [
+        (1.0, True, [0.4, 0.7], 1),
+        (0.9, True, [0.4, 0.7], 0),
+        (0.7, False, [0.4, 0.7], 1),
+        (0.6, False, [0.4, 0.7], 0),
+        (1.0, False, [], 1),
+        (0.9, False, [], 0),
+    ],
 )
 def test_all_asks_given_scores_for_one_and_stated_values_for_the_best_band(
-    value: float, given: bool, limits: list[float], achieved: float
+    *, value: float, given: bool, limits: list[float], achieved: float
 ) -> None:
     leaves = one([NAN], [NAN], stated=[[value]], method=[Method.STATED], limits=[limits], score_is_value=[given])
     assert score_table(leaves, parent(1, [[1]], method=[RollUp.ALL])).score[1, 0] == achieved
 
 
-@pytest.mark.parametrize(("score", "method", "limits", "achieved"), [
-    (0.7, RollUp.WEIGHTED_MEAN, [[0.4, 0.7], [0.4, 0.7]], 1.0),
-    (0.6, RollUp.WEIGHTED_MEAN, [[0.4, 0.7], [0.4, 0.7]], 0.0),
-    (1.0, RollUp.ALL, [[0.4, 0.7], [0.4, 0.7]], 1.0),
-    (0.7, RollUp.ALL, [[0.4, 0.7], [0.4, 0.7]], 0.0),
-    (0.9, RollUp.WEIGHTED_MEAN, [[NAN], [NAN]], 0.0),
-])
+@pytest.mark.parametrize(
+    ("score", "method", "limits", "achieved"),
+    [
+        (0.7, RollUp.WEIGHTED_MEAN, [[0.4, 0.7], [0.4, 0.7]], 1.0),
+        (0.6, RollUp.WEIGHTED_MEAN, [[0.4, 0.7], [0.4, 0.7]], 0.0),
+        (1.0, RollUp.ALL, [[0.4, 0.7], [0.4, 0.7]], 1.0),
+        (0.7, RollUp.ALL, [[0.4, 0.7], [0.4, 0.7]], 0.0),
+        (0.9, RollUp.WEIGHTED_MEAN, [[NAN], [NAN]], 0.0),
+    ],
+)
 def test_all_asks_composites_for_their_best_band(
     score: float, method: RollUp, limits: list[list[float]], achieved: float
 ) -> None:
     tree = Tree(
-        child_start=np.array([0, 1, 2]), child=np.array([0, 1]), weight=np.ones((2, 1)), method=[method, RollUp.ALL], limits=limits
+        child_start=np.array([0, 1, 2]),
+        child=np.array([0, 1]),
+        weight=np.ones((2, 1)),
+        method=[method, RollUp.ALL],
+        limits=limits,
     )
     assert score_table(given_scores([[score]]), tree).score[2, 0] == achieved
 
@@ -293,7 +319,7 @@ def test_combined_results_are_scored_against_the_parents_own_target(
     method: RollUp, missing: Missing, result: float, reason: Reason
 ) -> None:
     leaves = one([[10.0], [20.0], [NAN]], [[1.0], [1.0], [1.0]])
-    own = one([[NAN]], [[result if result == result else 1.0]])
+    own = one([[NAN]], [[1.0 if math.isnan(result) else result]])
     tree = parent(3, np.ones((3, 1)), method=[method], missing=[missing], own=own, own_row=[0])
     scores = score_table(leaves, tree)
     np.testing.assert_array_equal(scores.result, [[result]])
@@ -330,7 +356,10 @@ def test_mean_of_values_shows_the_mean_percentage_and_scores_it_through_its_band
 def test_mean_of_values_over_composites() -> None:
     leaves = one([[1.2], [0.8]], [[1.0]] * 2)
     tree = Tree(
-        child_start=np.array([0, 2, 3]), child=np.array([0, 1, 2]), weight=np.ones((3, 1)), method=[RollUp.MEAN_OF_VALUES] * 2
+        child_start=np.array([0, 2, 3]),
+        child=np.array([0, 1, 2]),
+        weight=np.ones((3, 1)),
+        method=[RollUp.MEAN_OF_VALUES] * 2,
     )
     assert score_table(leaves, tree).value[2:, 0] == pytest.approx([1.0, 1.0])
 
@@ -361,6 +390,13 @@ def test_default_bands_of_a_composite_are_thirds() -> None:
 def test_default_limits_follow_the_method() -> None:
     leaves = one([[0.9], [0.75], [NAN]], [[1.0]] * 3, method=[0, 1, 2], stated=[[NAN], [NAN], [0.7]])
     assert score_table(leaves).band[:, 0].tolist() == [1, 2, 2]
+
+
+def test_normalised_rows() -> None:
+    leaves = one([[90.0, 70.0]], [[100.0, 100.0]], method=[Method.NORMALISED], worst=[[60.0]])
+    assert score_table(leaves).value[0].tolist() == [0.5, -0.5]
+    per_period = one([[90.0, 70.0]], [[100.0, 100.0]], method=[Method.NORMALISED], worst=[[60.0, 80.0]])
+    assert score_table(per_period).value[0].tolist() == [0.5, -1.0]
 
 
 def test_target_given_once_holds_for_all_periods() -> None:
@@ -410,7 +446,9 @@ def test_leaves_that_do_not_fit_are_refused(leaves: dict[str, Any], message: str
 )
 def test_trees_that_do_not_fit_are_refused(tree: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        score_table(one([1.0, 2.0], [1.0, 2.0]), Tree(**({"child_start": [0, 1], "child": [0], "weight": [[1.0]]} | tree)))
+        score_table(
+            one([1.0, 2.0], [1.0, 2.0]), Tree(**({"child_start": [0, 1], "child": [0], "weight": [[1.0]]} | tree))
+        )
 
 
 def test_the_trend_looks_back() -> None:

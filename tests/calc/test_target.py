@@ -36,7 +36,11 @@ def test_steps_hold_until_the_next() -> None:
 def test_the_shortest_entry_that_contains_the_period_holds() -> None:
     year = Span(date(2024, 1, 1), date(2024, 12, 31), 100.0)
     june = Span(date(2024, 6, 1), date(2024, 6, 30), 7.0)
-    months = [Span(date(2024, 5, 1), date(2024, 5, 31)), june._replace(value=NAN), Span(date(2025, 1, 1), date(2025, 1, 31))]
+    months = [
+        Span(date(2024, 5, 1), date(2024, 5, 31)),
+        june._replace(value=NAN),
+        Span(date(2025, 1, 1), date(2025, 1, 31)),
+    ]
     found = series([year, june], months)
     assert found[:2] == [100.0, 7.0]
     assert math.isnan(found[2])

@@ -56,7 +56,7 @@ class TreeArrays(NamedTuple):
     own_row: NDArray[np.int64]
 
 
-def _filled(given: Any, shape: tuple[int, ...], *, dtype: type, default: object) -> NDArray[Any]:  # noqa: ANN401
+def _filled(given: Any, shape: tuple[int, ...], *, dtype: type, default: object) -> NDArray[Any]:
     """Make an array of the given shape, from what was given or from the default."""
     if given is None:
         return np.full(shape, default, dtype=dtype)
@@ -90,7 +90,8 @@ def _bands(name: str, limits: NDArray[np.float64]) -> NDArray[np.int64]:
         row = [float(limit) for limit in limits[wrong[0]]]
         message = f"{name}[{wrong[0]}] is {row}; limits must be finite and ascend, NaN only at the end"
         raise ValueError(message)
-    return known.sum(axis=1).astype(np.int64) + 1
+    bands: NDArray[np.int64] = known.sum(axis=1).astype(np.int64) + 1
+    return bands
 
 
 def _limits_by_method(method: NDArray[np.int8]) -> NDArray[np.float64]:
@@ -223,7 +224,8 @@ def _require_own(tree: Tree, arrays: TreeArrays, periods: int) -> None:
     rows = 0 if tree.own is None else len(tree.own.result)
     if tree.own is not None:
         _require_shape("own.result", np.asarray(tree.own.result), (rows, periods))
-    wrong = np.flatnonzero(combines != ((arrays.own_row >= 0) & (arrays.own_row < rows)))
+    given = (arrays.own_row >= 0) & (arrays.own_row < rows)
+    wrong = np.flatnonzero(np.where(combines, ~given, arrays.own_row != -1))
     if wrong.size:
         message = (
             f"own_row[{wrong[0]}] is {arrays.own_row[wrong[0]]}; composites that combine results need a row "

@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from northing.calc.codes import Method, Missing, Pattern, RollUp
 from northing.calc.reason import Reason, has_score, sentence
-from northing.calc.rollup import Choice, covered_share, roll_up, tally_of
+from northing.calc.rollup import covered_share, roll_up, tally_of
 from northing.calc.score import (
-    Cell,
     Ends,
-    Rule,
     band_index,
     band_score,
     banding_value,
@@ -32,9 +30,11 @@ from northing.calc.score import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from northing.calc.rollup import Child, Tally
+    from northing.calc.rollup import Child, Choice, Tally
+    from northing.calc.score import Cell, Rule
 
 
+_SHORT_DIGITS: Final = 4
 _ENOUGH_DIGITS: Final = 9
 _THREE_BANDS: Final = ("poor", "average", "good")
 
@@ -53,22 +53,6 @@ class Step(NamedTuple):
     formula: str
     substituted: str
     outcome: str
-
-
-class Wording(NamedTuple):
-    """How numbers and bands are written.
-
-    Attributes:
-        bands: names of the bands, worst first; others than three are numbered when there are too few names.
-        show: writes a result, target or worst value, with its unit if it likes.
-    """
-
-    bands: tuple[str, ...] = _THREE_BANDS
-    show: Callable[[float], str] = "{:.2f}".format
-
-    def band(self, index: int, count: int) -> str:
-        """Name a band."""
-        return self.bands[index] if len(self.bands) == count else f"band {index + 1} of {count}"
 
 
 class Indicator(NamedTuple):
@@ -92,10 +76,34 @@ def plain(value: float, *others: float) -> str:
     return _written(value, _ENOUGH_DIGITS)
 
 
+def _limit(limit: float, shown: str) -> str:
+    """Write a limit in full when that is short, else with as many decimals as the value beside it."""
+    for digits in range(2, _SHORT_DIGITS + 1):
+        if steps(round(limit, digits)) == steps(limit):
+            return _written(limit, digits)
+    return _written(limit, len(shown.partition(".")[2]))
+
+
 def _written(value: float, digits: int) -> str:
     """Write a number with so many decimals, with a proper minus and without a negative zero."""
     written = f"{value:.{digits}f}"
     return written.lstrip("-") if not float(written) else written.replace("-", "−")
+
+
+class Wording(NamedTuple):
+    """How numbers and bands are written.
+
+    Attributes:
+        bands: names of the bands, worst first; others than three are numbered when there are too few names.
+        show: writes a result, target or worst value, with its unit if it likes.
+    """
+
+    bands: tuple[str, ...] = _THREE_BANDS
+    show: Callable[[float], str] = plain
+
+    def band(self, index: int, count: int) -> str:
+        """Name a band."""
+        return self.bands[index] if len(self.bands) == count else f"band {index + 1} of {count}"
 
 
 def explain_indicator(
@@ -109,6 +117,7 @@ def explain_indicator(
         outside: a `Reason` code known before any formula, or 0.
         wording: how numbers and bands are written.
 
+    >>> from northing.calc.score import Cell, Rule
     >>> rule = Rule(Pattern.DECREASING, Method.ACTUAL, cap=1.10)
     >>> for step in explain_indicator(Cell(1.64, 2.0), Indicator(rule, (0.9, 1.0))):
     ...     print(f"{step.label}: {step.substituted}")
@@ -200,13 +209,12 @@ def _status_step(value: float, limits: Sequence[float], wording: Wording) -> Ste
     """Write down which limits the value reaches."""
     band, count = band_index(value, limits), len(limits) + 1
     name = wording.band(band, count)
-    near = [*limits[max(band - 1, 0) : band + 1]]
-    shown = plain(value, *near)
+    shown = plain(value, *limits[max(band - 1, 0) : band + 1])
     parts = []
     if band > 0:
-        parts.append(f"{shown} ≥ {plain(limits[band - 1], value)}")
+        parts.append(f"{shown} ≥ {_limit(limits[band - 1], shown)}")
     if band < count - 1:
-        parts.append(f"{'' if parts else shown + ' '}< {plain(limits[band], value)}")
+        parts.append(f"{'' if parts else shown + ' '}< {_limit(limits[band], shown)}")
     text = f"{' and '.join(parts)}, so {name}" if parts else f"there is one band only, so {name}"
     return Step("Status", "the best band whose limit the value reaches", text, name)
 
@@ -259,7 +267,7 @@ def explain_composite(
         limits: lower band limits of the parent's number; empty when it is scored against its own target afterwards.
         wording: how numbers and bands are written.
 
-    >>> from northing.calc.rollup import Child
+    >>> from northing.calc.rollup import Child, Choice
     >>> parts = [("Speed", Child(60.0, 1.0)), ("Care", Child(40.0, 0.5))]
     >>> for step in explain_composite(parts, Choice(), (1 / 3, 2 / 3)):
     ...     print(f"{step.label}: {step.substituted}")

@@ -20,9 +20,39 @@ if TYPE_CHECKING:
 LONGEST_TEXT: Final = 2000
 DEEPEST: Final = 200
 
-_BINARY: Final = "Add Sub Mul Div IntDiv Mod Pow EQ NEQ GT GTE LT LTE And Or".split()
-_FUNCTIONS: Final = "Neg Not Abs Ceil Floor Sqrt Ln Exp Sign Nullif Log Round Trunc".split()
-_LISTS: Final = "Coalesce Greatest Least In".split()
+_BINARY: Final = [
+    "Add",
+    "Sub",
+    "Mul",
+    "Div",
+    "IntDiv",
+    "Mod",
+    "Pow",
+    "EQ",
+    "NEQ",
+    "GT",
+    "GTE",
+    "LT",
+    "LTE",
+    "And",
+    "Or",
+]
+_FUNCTIONS: Final = [
+    "Neg",
+    "Not",
+    "Abs",
+    "Ceil",
+    "Floor",
+    "Sqrt",
+    "Ln",
+    "Exp",
+    "Sign",
+    "Nullif",
+    "Log",
+    "Round",
+    "Trunc",
+]
+_LISTS: Final = ["Coalesce", "Greatest", "Least", "In"]
 FUNCTIONS: Final = (
     "ABS, CEIL, COALESCE, EXP, FLOOR, GREATEST, IF, IFNULL, LEAST, LN, LOG, LOG10, MOD, NULLIF, POWER, ROUND, "
     "SIGN, SQRT, TRUNC"
@@ -168,7 +198,9 @@ class _Reader:
     def _literal(self, parsed: Any, depth: int) -> Node:  # noqa: ARG002 (all readers of nodes take the same)
         """Read a number; text is refused."""
         if parsed.is_string:
-            raise ExpressionError(f"Found the text '{parsed.this}'{self._place(parsed)}; only numbers can be used here.")
+            raise ExpressionError(
+                f"Found the text '{parsed.this}'{self._place(parsed)}; only numbers can be used here."
+            )
         return Number(float(parsed.this))
 
     def _boolean(self, parsed: Any, depth: int) -> Node:  # noqa: ARG002

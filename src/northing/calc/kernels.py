@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -18,7 +19,7 @@ import numba
 import numpy as np
 
 from northing.calc import loops, rollup, score
-from northing.calc.loops import WORKSPACE_ROWS, Rows, Table, empty_rows, roll_node, score_leaf
+from northing.calc.loops import WORKSPACE_ROWS, Table, empty_rows, roll_node, score_leaf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from northing.calc.arrays import TreeArrays
+    from northing.calc.loops import Rows
 
 BLOCK: Final = 128  # leaves scored before their parents: 128 rows of 52 weeks and what is computed fit the cache
 WIDEST: Final = 4096  # parents whose children lie further apart are left to the later pass
@@ -65,16 +67,22 @@ def _version_of_sources() -> int:
 
 
 def _compiled_namespace() -> dict[str, Any]:
-    """Prepare every function of the formulas and loops for compilation, each seeing the compiled others."""
-    namespace: dict[str, Any] = {}
-    for module in (score, rollup, loops):
-        namespace |= vars(module)
-    namespace |= {"row_limits": _slice_of_limits}
-    for name, thing in list(namespace.items()):
-        if isinstance(thing, FunctionType) and thing.__module__.startswith("northing.calc."):
-            inline = "always" if thing is _slice_of_limits else "never"
-            namespace[name] = numba.njit(_bound(thing, namespace), inline=inline, **_OPTIONS)
-    return namespace
+    """Prepare every function of the formulas and loops for compilation, and give what this module then calls.
+
+    Each function keeps the names of its own module; only functions are replaced by their compiled selves.
+    """
+    namespaces: list[dict[str, Any]] = [dict(vars(module)) for module in (score, rollup, loops)]
+    namespaces[-1]["row_limits"] = _slice_of_limits
+    compiled: dict[Any, Any] = {_slice_of_limits: numba.njit(_slice_of_limits, inline="always", **_OPTIONS)}
+    for namespace in namespaces:
+        for thing in list(namespace.values()):
+            if isinstance(thing, FunctionType) and thing.__module__ == namespace["__name__"]:
+                compiled[thing] = numba.njit(_bound(thing, namespace), **_OPTIONS)
+    for namespace in namespaces:
+        for name, thing in list(namespace.items()):
+            if isinstance(thing, FunctionType) and thing in compiled:
+                namespace[name] = compiled[thing]
+    return namespaces[-1]
 
 
 def _bound(function: Callable[..., Any], namespace: dict[str, Any]) -> Callable[..., Any]:
@@ -83,7 +91,9 @@ def _bound(function: Callable[..., Any], namespace: dict[str, Any]) -> Callable[
     return FunctionType(plain.__code__, namespace, plain.__name__, plain.__defaults__, plain.__closure__)
 
 
-def entries(version: int) -> tuple[Callable[..., None], Callable[..., None], Callable[..., None]]:
+def entries(  # noqa: C901 (three short functions that share the version)
+    version: int,
+) -> tuple[Callable[..., None], Callable[..., None], Callable[..., None]]:
     """Define what is called from outside; `version` is part of what the cache of compiled code is looked up by."""
 
     def score_blocks(  # noqa: PLR0913, PLR0917 (compiled code has no keywords)
@@ -99,9 +109,7 @@ def entries(version: int) -> tuple[Callable[..., None], Callable[..., None], Cal
             for place in range(plan.node_start[block], plan.node_start[block + 1]):
                 roll_node(here, plan.nodes[place], work, back)
 
-    def roll_nodes(  # noqa: PLR0913, PLR0917 (compiled code has no keywords)
-        table: Table, plan: Plan, work: NDArray[np.float64], begin: int, end: int, back: int
-    ) -> None:
+    def roll_nodes(table: Table, plan: Plan, work: NDArray[np.float64], begin: int, end: int, back: int) -> None:
         """Roll up the later composites at places `begin` to `end`, whose children are all done."""
         _ = version
         for place in range(begin, end):
@@ -191,12 +199,12 @@ def run(table: Table, rows: Rows | None, *, back: int, threads: int = 0) -> None
     plan = plan_work(table.tree, levels)
     if rows is None and _needs_leaves(table.tree, plan):
         rows = empty_rows(*table.leaves.result.shape)
-    with ThreadPoolExecutor(threads or int(numba.config.NUMBA_NUM_THREADS)) as pool:
+    with ThreadPoolExecutor(threads or numba.get_num_threads()) as pool:
         chunks = _CHUNKS_PER_THREAD * pool._max_workers  # noqa: SLF001
         blocks = _chunks(0, plan.leaf_start.size - 1, chunks)
         list(pool.map(lambda chunk: _run_blocks(table, plan, rows, chunk, back), blocks))
         kept = table if rows is None else table._replace(scored=rows)
-        for begin, end in zip(plan.level_start[:-1].tolist(), plan.level_start[1:].tolist(), strict=True):
+        for begin, end in pairwise(plan.level_start.tolist()):
             list(pool.map(lambda chunk: _run_nodes(kept, plan, chunk, back), _chunks(begin, end, chunks)))
 
 
@@ -228,4 +236,4 @@ def _run_nodes(table: Table, plan: Plan, chunk: tuple[int, int], back: int) -> N
 def _chunks(begin: int, end: int, number: int) -> list[tuple[int, int]]:
     """Cut a range into at most `number` parts of about the same length, none empty."""
     edges = np.unique(np.linspace(begin, end, number + 1).astype(np.int64)).tolist()
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))

@@ -56,7 +56,7 @@ _THREE: Final = 3
 # Rows of the workspace of one composite, each as long as there are periods.
 _WEIGHT, _COUNTED, _COVERED, _WEIGHTED, _TOTAL, _LOWEST, _HIGHEST, _UNMET = range(8)
 _CHILD_WEIGHT, _CHILD_NUMBER, _CHILD_COVERAGE, _CHILD_ACHIEVED = range(8, 12)
-_SCORED = _TOTAL  # a steady composite needs no total, and counts its scored children there
+_KNOWN = _TOTAL  # a steady composite needs no total, and counts its scored children there
 WORKSPACE_ROWS: Final = 12
 
 
@@ -102,16 +102,24 @@ class Table(NamedTuple):
 
 def empty_rows(rows: int, periods: int) -> Rows:
     """Make room for the numbers of so many nodes."""
-    floats = [np.empty((rows, periods)) for _ in range(3)]
-    codes = [np.empty((rows, periods), dtype=np.int8) for _ in range(4)]
-    return Rows(*floats, *codes)
+    shape = (rows, periods)
+    value, score, changes = np.empty(shape), np.empty(shape), np.empty(shape)
+    band, reason = np.empty(shape, dtype=np.int8), np.empty(shape, dtype=np.int8)
+    return Rows(value, score, changes, band, reason, np.empty(shape, dtype=np.int8), np.empty(shape, dtype=np.int8))
+
+
+def rows_between(rows: Rows, begin: int, end: int) -> Rows:
+    """Give the part of the rows from one node up to another, as views."""
+    value, score, changes, band, reason, arrow, judgement = rows
+    part = slice(begin, end)
+    return Rows(value[part], score[part], changes[part], band[part], reason[part], arrow[part], judgement[part])
 
 
 def empty_cover(rows: int, periods: int) -> Cover:
     """Make room for results and coverage of so many composites."""
-    floats = [np.empty((rows, periods)) for _ in range(2)]
-    counts = [np.empty((rows, periods), dtype=np.int32) for _ in range(6)]
-    return Cover(*floats, *counts)
+    scored, children, below_scored, below, hidden, stale = np.empty((6, rows, periods), dtype=np.int32)
+    result, share = np.empty((2, rows, periods))
+    return Cover(result, share, scored, children, below_scored, below, hidden, stale)
 
 
 def row_limits(limits: NDArray[np.float64], row: int, bands: int) -> Sequence[float]:
@@ -214,9 +222,7 @@ def _fill_bands(rows: Rows, row: int, limits: Sequence[float]) -> None:
         rows.band[row, p] = band_index(float(rows.value[row, p]), limits)
 
 
-def _fill_trends(  # noqa: PLR0913, PLR0917 (compiled code takes arrays and their indexes one by one)
-    rows: Rows, row: int, result: NDArray[np.float64], k: int, half_width: float, back: int
-) -> None:
+def _fill_trends(rows: Rows, row: int, result: NDArray[np.float64], k: int, half_width: float, back: int) -> None:
     """Compare every period of a row with the one `back` places before."""
     periods = rows.value.shape[1]
     for p in range(min(back, periods)):
@@ -271,7 +277,7 @@ def _roll_steady(table: Table, m: int, work: NDArray[np.float64]) -> None:
             indicators += 1
             _add_steady_scores(table.scored.score, child - table.first, share, work)
     for p in range(periods):
-        known = int(work[_SCORED, p])
+        known = int(work[_KNOWN, p])
         cover.scored[m, p] = known
         cover.indicators_scored[m, p] = known
         work[_COVERED, p] = work[_COUNTED, p]
@@ -299,7 +305,7 @@ def _clear_steady(cover: Cover, m: int, work: NDArray[np.float64]) -> None:
     for p in range(work.shape[1]):
         work[_COUNTED, p] = 0.0
         work[_WEIGHTED, p] = 0.0
-        work[_SCORED, p] = 0.0
+        work[_KNOWN, p] = 0.0
     for p in range(work.shape[1]):
         cover.indicators[m, p] = 0
         cover.hidden[m, p] = 0
@@ -314,7 +320,7 @@ def _add_steady_scores(score: NDArray[np.float64], row: int, weight: float, work
         after = add_child(before, Child(weight, number, 1.0, False))  # noqa: FBT003 (compiled code has no keywords)
         work[_COUNTED, p] = after.counted
         work[_WEIGHTED, p] = after.weighted
-        work[_SCORED, p] += 0.0 if math.isnan(number) else 1.0
+        work[_KNOWN, p] += 0.0 if math.isnan(number) else 1.0
 
 
 def _add_steady_node(table: Table, m: int, below: int, weight: float, work: NDArray[np.float64]) -> None:
@@ -398,7 +404,7 @@ def _number_of_leaf(table: Table, k: int, p: int, method: int) -> float:
     """Give what an indicator brings to its parent: score, value or result."""
     if method == _MEAN_OF_VALUES:
         return float(table.scored.value[k - table.first, p])
-    if method == _SUM_OF_RESULTS or method == _MEAN_OF_RESULTS:  # noqa: PLR1714 (compiled as it stands)
+    if method == _SUM_OF_RESULTS or method == _MEAN_OF_RESULTS:  # noqa: PLR1714, SIM109 (compiled as it stands)
         return float(table.leaves.result[k, p]) if outside_of(table.leaves, k, p) == 0 else math.nan
     return float(table.scored.score[k - table.first, p])
 
@@ -408,7 +414,7 @@ def _number_of_node(table: Table, m: int, p: int, method: int) -> tuple[float, f
     share = float(table.cover.weight_share[m, p])
     if method == _MEAN_OF_VALUES:
         return float(table.nodes.value[m, p]), share
-    if method == _SUM_OF_RESULTS or method == _MEAN_OF_RESULTS:  # noqa: PLR1714 (compiled as it stands)
+    if method == _SUM_OF_RESULTS or method == _MEAN_OF_RESULTS:  # noqa: PLR1714, SIM109 (compiled as it stands)
         return float(table.cover.result[m, p]), share
     return float(table.nodes.score[m, p]), share
 

@@ -28,8 +28,9 @@ def _strict(compute: Callable[..., Any]) -> Callable[[Operands], float | None]:
 
 def _rounded(value: float, decimals: float = 0.0) -> float:
     """Round half away from zero, as SQL does."""
-    scale = 10.0**decimals
-    return math.copysign(math.floor(abs(value) * scale + 0.5), value) / scale
+    scale: float = 10.0**decimals
+    away: float = math.copysign(math.floor(abs(value) * scale + 0.5), value)
+    return away / scale
 
 
 def _logarithm(first: float, second: float | None = None) -> float:

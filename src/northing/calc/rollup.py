@@ -83,7 +83,7 @@ def add_child(tally: Tally, child: Child) -> Tally:
     >>> add_child(Tally(), Child(weight=60.0, number=0.5)).weighted
     30.0
     """
-    weight = child.weight if child.weight > 0.0 else 0.0
+    weight = child.weight if child.weight > 0.0 else 0.0  # noqa: FURB136 (NaN must become 0)
     counted = weight if not math.isnan(child.number) else 0.0
     number = child.number if counted > 0.0 else 0.0
     return Tally(

@@ -151,9 +151,9 @@ def limited(value: float, floor: float, cap: float) -> float:
     >>> limited(1.18, math.nan, 1.10)
     1.1
     """
-    if value < floor:
+    if value < floor:  # noqa: PLR1730 (max and min would let NaN through)
         value = floor
-    if value > cap:
+    if value > cap:  # noqa: PLR1730
         value = cap
     return value
 
