@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from northing.calc.expression import parse_expression
 from northing.calc.reason import Reason
 from northing.metrics.loads import current_load, latest_attempt
-from northing.model import Dataset
+from northing.model import Dataset, Metric
 from northing.work.results import DatasetCondition
 
 if TYPE_CHECKING:
@@ -21,6 +22,27 @@ def dataset_conditions(workspace: Workspace, plan: Plan, today: date) -> Mapping
     """Return the condition of every dataset that was ever loaded, by id."""
     found = {name: _condition(workspace, dataset, today) for name, dataset in plan.of_kind(Dataset).items()}
     return {name: condition for name, condition in found.items() if condition is not None}
+
+
+def datasets_by_formula(plan: Plan) -> Mapping[str, tuple[str, ...]]:
+    """Return the datasets that each metric with a formula rests on, through other formulas too."""
+    metrics = plan.of_kind(Metric)
+    names = frozenset(metrics)
+    return {name: _datasets(metrics, name, names) for name, metric in metrics.items() if metric.formula is not None}
+
+
+def _datasets(metrics: Mapping[str, Metric], name: str, names: frozenset[str]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    open_names, seen = [name], set()
+    while open_names:
+        here = open_names.pop()
+        metric = metrics[here]
+        seen.add(here)
+        if metric.dataset:
+            found[metric.dataset] = None
+        if metric.formula is not None:
+            open_names += sorted(parse_expression(metric.formula, names=names).names - seen)
+    return tuple(found)
 
 
 def _condition(workspace: Workspace, dataset: Dataset, today: date) -> DatasetCondition | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from northing.calc.codes import Method
@@ -11,8 +12,7 @@ from northing.calc.reason import Reason
 from northing.calc.score import Rule, direction, middle_half_width, open_ends, trend
 from northing.model import WHOLE, Kpi, Metric, member_key
 from northing.work.codes import METHODS
-from northing.work.leaf import NAN, NO_PACE, LeafCells, number
-from northing.work.results import Reading
+from northing.work.leaf import NAN, NO_PACE, LeafCells, blank, number
 from northing.work.targets import Targets
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from northing.calc.table import Scores
     from northing.model import Period
     from northing.plan import Plan
-    from northing.work.results import Reader
+    from northing.work.results import Reader, Reading
     from northing.work.scoreboard import BandNames
     from northing.work.tree import Key, Node
 
@@ -47,11 +47,10 @@ class KpiLeaves:
         metric = self.metrics.get(kpi.metric or "")
         member = member or member_key(kpi.member)
         if metric is None:
-            return self._blank()
+            return blank(len(self.columns), Reason.NO_RESULT)
         readings = tuple(self.reader.read(metric, member, column, time=kpi.time) for column in self.columns)
         target = tuple(number(self.targets.target(kpi, member, column)) for column in self.columns)
         stated = self._stated(kpi, metric, member, readings, target)
-        is_stated = kpi.status is not None or kpi.banding == "stated_score"
         return LeafCells(
             readings=readings,
             result=tuple(number(reading.value) for reading in readings),
@@ -60,36 +59,14 @@ class KpiLeaves:
             outside=tuple(_outside(reading) for reading in readings),
             expected=(NAN,) * len(self.columns),
             pace=(NO_PACE,) * len(self.columns),
-            method=Method.STATED if is_stated else METHODS[kpi.banding],
+            method=method_of(kpi),
         )
 
     def target_cells(self, kpi: Kpi) -> LeafCells:
         """Return the numbers of a composite whose result is made of its children's: only targets are its own."""
-        blank = self._blank()
         target = tuple(number(self.targets.target(kpi, WHOLE, column)) for column in self.columns)
-        return LeafCells(
-            readings=blank.readings,
-            result=blank.result,
-            target=target,
-            stated=blank.stated,
-            outside=(0,) * len(self.columns),
-            expected=blank.expected,
-            pace=blank.pace,
-            method=METHODS[kpi.banding],
-        )
-
-    def _blank(self) -> LeafCells:
-        none = (NAN,) * len(self.columns)
-        missing = (Reading(None, Reason.NO_RESULT),) * len(self.columns)
-        return LeafCells(
-            readings=missing,
-            result=none,
-            target=none,
-            stated=none,
-            outside=(int(Reason.NO_RESULT),) * len(self.columns),
-            expected=none,
-            pace=(NO_PACE,) * len(self.columns),
-        )
+        bare = blank(len(self.columns), Reason.SCORED)
+        return replace(bare, target=target, method=METHODS[kpi.banding])
 
     def _stated(
         self, kpi: Kpi, metric: Metric, member: str, readings: Sequence[Reading], target: Sequence[float]
@@ -122,16 +99,24 @@ class KpiLeaves:
             "elapsed": gone / days,
         }
 
-    def replace_trends(self, nodes: Sequence[Node], scores: Scores, bands_by_key: Mapping[Key, BandNames]) -> None:
-        """Put the trends of KPIs that compare with another period, or by an expression, in place of the standard."""
+    def replace_trends(
+        self,
+        nodes: Sequence[Node],
+        scores: Scores,
+        *,
+        bands_by_key: Mapping[Key, BandNames],
+        results: Sequence[Sequence[float]],
+    ) -> None:
+        """Put trends that compare with another period, or by an expression, in place of the standard ones."""
         for row, node in enumerate(nodes):
             kpi = node.element
             if isinstance(kpi, Kpi) and (self._back(kpi) != 1 or kpi.trend.expression is not None):
                 self._replace_trend(kpi, scores, row=row, limits=bands_by_key[node.key].limits)
+                self._replace_arrows(kpi, scores, row=row, results=results[row])
 
     def _replace_trend(self, kpi: Kpi, scores: Scores, *, row: int, limits: tuple[float, ...]) -> None:
         back = self._back(kpi)
-        rule = Rule(method=METHODS[kpi.banding], floor=number(kpi.floor), cap=number(kpi.cap))
+        rule = Rule(method=method_of(kpi), floor=number(kpi.floor), cap=number(kpi.cap))
         half = middle_half_width(limits, open_ends(limits, rule))
         expression = parse_expression(kpi.trend.expression, names=TREND_NAMES) if kpi.trend.expression else None
         for at in range(len(self.columns)):
@@ -144,10 +129,23 @@ class KpiLeaves:
             scores.trend[row, at] = change
             scores.judgement[row, at] = direction(change)
 
+    def _replace_arrows(self, kpi: Kpi, scores: Scores, *, row: int, results: Sequence[float]) -> None:
+        """Let arrows compare with the same period as the trend does, where both periods have a score."""
+        back = self._back(kpi)
+        for at in range(len(self.columns)):
+            change = results[at] - results[at - back] if at >= back else NAN
+            is_known = not math.isnan(scores.value[row, at] - (scores.value[row, at - back] if at >= back else NAN))
+            scores.arrow[row, at] = direction(change if is_known else NAN)
+
     def _back(self, kpi: Kpi) -> int:
         if kpi.trend.against == "previous":
             return kpi.trend.back
         return PERIODS_A_YEAR[self.columns[0].grain] if self.columns else 1
+
+
+def method_of(kpi: Kpi) -> Method:
+    """Return the banding method that scoring takes: a status expression states the value itself."""
+    return Method.STATED if kpi.status is not None else METHODS[kpi.banding]
 
 
 def _outside(reading: Reading) -> int:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from northing.calc.codes import Method
+from northing.work.results import Reading
 
 if TYPE_CHECKING:
-    from northing.work.results import Reading
+    from northing.calc.reason import Reason
 
 NAN = math.nan
 NO_PACE = -1
@@ -36,6 +37,20 @@ class LeafCells:
     expected: tuple[float, ...]
     pace: tuple[int, ...]
     method: Method = Method.ACTUAL
+
+
+def blank(periods: int, reason: Reason) -> LeafCells:
+    """Return a leaf without any number, for one reason in all its periods."""
+    none = (NAN,) * periods
+    return LeafCells(
+        readings=(Reading(None, reason),) * periods,
+        result=none,
+        target=none,
+        stated=none,
+        outside=(int(reason),) * periods,
+        expected=none,
+        pace=(NO_PACE,) * periods,
+    )
 
 
 def number(value: float | None) -> float:

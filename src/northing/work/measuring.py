@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -111,20 +112,30 @@ def measure(
         Invalid: a metric has faults; all of them at once, and nothing is recorded.
     """
     plan = store.history.load()
-    metrics = measured_metrics(plan)
-    outcome, cells = _measure_datasets(workspace, plan, metrics, until=at.date(), only=only, progress=progress)
+    until = at.date()
+    outcome, cells = _measure_datasets(
+        workspace, plan, measured_metrics(plan), until=until, only=only, progress=progress
+    )
     run_id = f"{at:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}"
-    known = [*cells, *_typed_cells(store, plan)]
+    measured = {item.metric for item in chain.from_iterable(found.metrics for found in outcome.plans.values())}
+    known = [*cells, *_other_cells(store, plan, measured)]
+    formulas = {name for name, metric in plan.of_kind(Metric).items() if metric.formula is not None}
     results = [*cells, *evaluate_formulas(list(plan.of_kind(Metric).values()), known)]
     run = Run(run_id, at, actor, "measure", _details(plan, outcome))
-    news = list(_news(store, results))
+    news = list(_news(store, results, metrics=measured | formulas, until=until))
     recorded = record(store, plan, stamp(news, recorded_at=at, run=run_id), run=run) if news else 0
     return Outcome(run_id, outcome.loads, outcome.plans, len(results), recorded)
 
 
-def _news(store: Store, results: list[Cell]) -> Iterator[Cell]:
-    """Yield the results that say something new, and take back what was computed before and is not there any more."""
-    metrics = {cell.metric for cell in results}
+def _news(store: Store, results: list[Cell], *, metrics: Collection[str], until: date) -> Iterator[Cell]:
+    """Yield the results that say something new, and take back what was computed before and is not there any more.
+
+    Args:
+        store: what was recorded before.
+        results: what was computed now.
+        metrics: all metrics that were computed, also those without any result.
+        until: last day that counts; what was recorded of later periods stays.
+    """
     before = {item.key: item for item in store.facts.measurements(metrics=metrics)} if metrics else {}
     now = set()
     for cell in results:
@@ -133,7 +144,8 @@ def _news(store: Store, results: list[Cell]) -> Iterator[Cell]:
         if recorded is None or not is_unchanged(cell, recorded):
             yield cell
     for key, recorded in before.items():
-        if key not in now and recorded.value is not None and recorded.origin == "computed":
+        is_gone = key not in now and recorded.start <= until
+        if is_gone and recorded.value is not None and recorded.origin == "computed":
             yield Cell(*key, value=None)
 
 
@@ -156,17 +168,17 @@ def _measure_datasets(
         if load is None or not load.is_trusted or not own or (only and name not in only):
             continue
         if progress is not None:
-            progress(f"{dataset.title}: {len(own)} metrics over {load.rows:,} rows")
+            progress(f"{dataset.title}: {len(own)} metric{'s' * (len(own) > 1)} over {load.rows:,} rows")
         loads[name] = load
         plans[name] = plan_measure(own, dataset, plan.calendar, load=load)
         cells += measure_dataset(plans[name], load, landed=workspace.landed_folder, until=until)
     return Outcome("", loads, plans), cells
 
 
-def _typed_cells(store: Store, plan: Plan) -> list[Cell]:
-    """Return the typed values that formulas may need."""
-    typed = {name for name, metric in plan.of_kind(Metric).items() if not metric.expression and not metric.formula}
-    return [cell_of(item) for item in store.facts.measurements(metrics=typed)]
+def _other_cells(store: Store, plan: Plan, measured: Collection[str]) -> list[Cell]:
+    """Return what formulas may need and this run did not measure: typed values, and results of other datasets."""
+    others = {name for name, metric in plan.of_kind(Metric).items() if metric.formula is None and name not in measured}
+    return [cell_of(item) for item in store.facts.measurements(metrics=others)]
 
 
 def _details(plan: Plan, outcome: Outcome) -> dict[str, object]:

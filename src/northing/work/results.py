@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -84,11 +84,19 @@ def _member_order(key: str) -> tuple[bool, float, str]:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads results the way an indicator's time expression asks for them."""
+    """Reads results the way an indicator's time expression asks for them.
+
+    Attributes:
+        results: what was measured.
+        calendar: where quarters and years begin.
+        conditions: how each dataset stands, by id.
+        datasets_by_metric: the datasets that each formula rests on; other metrics name theirs themselves.
+    """
 
     results: Results
     calendar: FiscalCalendar
     conditions: Mapping[str, DatasetCondition]
+    datasets_by_metric: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def grain(self, metric: Metric, time: Time) -> Grain:
         """Return the grain that an indicator reads a metric by."""
@@ -126,11 +134,17 @@ class Reader:
         if time.window != "period":
             reading = self._window(metric, series, period, time=time, since=since)
         elif found := series.get(period.start):
-            note = "so far" if period.last_day > self.results.today else ""
-            reading = Reading(found.value, Reason.SCORED, (found,), note)
+            reading = Reading(found.value, Reason.SCORED, (found,), self._note(period, column))
         else:
             reading = self._carry(metric, series, period)
         return self._trust(metric, reading, period)
+
+    def _note(self, period: Period, column: Period) -> str:
+        """Say which period a result is of where it is not the column's, and whether that period is still running."""
+        notes = [self.calendar.caption(period)] if period != column else []
+        if period.last_day > self.results.today:
+            notes.append("so far")
+        return " ".join(notes)
 
     def _window(
         self, metric: Metric, series: Mapping[date, Measurement], period: Period, *, time: Time, since: date | None
@@ -169,12 +183,18 @@ class Reader:
 
     def _trust(self, metric: Metric, reading: Reading, period: Period) -> Reading:
         """Take out of scoring what a stale or failed dataset cannot tell."""
-        condition = self.conditions.get(metric.dataset or "")
-        if condition is None or condition.reason == Reason.SCORED:
-            return reading
-        if condition.since is not None and period.last_day <= condition.since and reading.value is not None:
-            return reading
-        return Reading(reading.value, condition.reason, reading.parts, condition.explanation)
+        for condition in self._doubts(metric):
+            is_older = condition.since is not None and period.last_day <= condition.since
+            if not is_older or reading.value is None:
+                return Reading(reading.value, condition.reason, reading.parts, condition.explanation)
+        return reading
+
+    def _doubts(self, metric: Metric) -> list[DatasetCondition]:
+        """Return why the datasets that a metric rests on may not be trusted, failed tests before old age."""
+        names = self.datasets_by_metric.get(metric.id, (metric.dataset or "",))
+        found = [self.conditions[name] for name in names if name in self.conditions]
+        doubts = [condition for condition in found if condition.reason != Reason.SCORED]
+        return sorted(doubts, key=lambda condition: condition.reason, reverse=True)
 
 
 def combine(parts: Sequence[Measurement], additivity: str) -> float | None:

@@ -15,12 +15,12 @@ from northing.work.bands import bands_of
 from northing.work.codes import MISSING, OF_RESULTS, PATTERNS, ROLL_UPS
 from northing.work.keyresults import KeyResultLeaves
 from northing.work.kpis import KpiLeaves
-from northing.work.leaf import NAN
+from northing.work.leaf import NAN, blank
 from northing.work.scoreboard import Scoreboard
 from northing.work.tree import build_tree, weight_on
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from northing.calc.table import Scores
     from northing.model import Period
@@ -52,7 +52,7 @@ class _Scorer:
         self.reader = reader
         self.columns = columns
         self.hidden = hidden
-        self.tree = build_tree(plan, reader.results)
+        self.tree = build_tree(plan, reader.results, hidden=hidden)
         self.kpis = KpiLeaves(plan, reader, columns)
         self.key_results = KeyResultLeaves(plan, reader, columns)
         self.leaves = self.tree.leaves
@@ -62,10 +62,11 @@ class _Scorer:
 
     def score(self) -> Scoreboard:
         cells = [self._cells(node) for node in self.leaves]
+        results = [found.result for found in cells]
         leaves = self._leaf_arrays(self.leaves, cells)
         tree = self._tree_arrays()
         scores = score_table(leaves, tree)
-        self.kpis.replace_trends(self.leaves, scores, self.bands)
+        self.kpis.replace_trends(self.leaves, scores, bands_by_key=self.bands, results=results)
         expected, pace = self._paces(cells, tree, scores)
         return Scoreboard(
             plan=self.plan,
@@ -76,13 +77,16 @@ class _Scorer:
             row_by_key=self.row_by_key,
             scores=scores,
             readings={node.key: found.readings for node, found in zip(self.leaves, cells, strict=True)},
-            target=_matrix(found.target for found in cells),
+            target=self._targets(cells),
             expected=expected,
             pace=pace,
             bands_by_key=self.bands,
+            hidden=self.hidden,
         )
 
     def _cells(self, node: Node) -> LeafCells:
+        if node.is_hidden:
+            return blank(len(self.columns), Reason.HIDDEN)
         if isinstance(node.element, KeyResult):
             return self.key_results.cells(node.element)
         if isinstance(node.element, Kpi):
@@ -93,9 +97,9 @@ class _Scorer:
         """Bring leaves into arrays; a leaf without cells of its own stands for a composite of results."""
         kpis = [node.element if isinstance(node.element, Kpi) else None for node in nodes]
         return Leaves(
-            result=_matrix(found.result for found in cells),
-            target=_matrix(found.target for found in cells),
-            stated=_matrix(found.stated for found in cells),
+            result=self._matrix(found.result for found in cells),
+            target=self._matrix(found.target for found in cells),
+            stated=self._matrix(found.stated for found in cells),
             pattern=np.array([PATTERNS[kpi.pattern] if kpi else Pattern.INCREASING for kpi in kpis], dtype=np.int8),
             method=np.array([found.method for found in cells], dtype=np.int8),
             limits=_padded([self.bands[node.key].limits for node in nodes]),
@@ -103,16 +107,21 @@ class _Scorer:
             worst_above=_column(kpi.worst_above if kpi else None for kpi in kpis)[:, None],
             floor=_column(kpi.floor if kpi else None for kpi in kpis),
             cap=_column(kpi.cap if kpi else None for kpi in kpis),
-            outside=np.array([self._outside(node, found) for node, found in zip(nodes, cells, strict=True)], np.int8)
-            if cells
-            else np.zeros((0, len(self.columns)), np.int8),
+            outside=self._matrix(found.outside for found in cells).astype(np.int8),
             score_is_value=np.array([kpi is None for kpi in kpis], dtype=np.bool_),
         )
 
-    def _outside(self, node: Node, cells: LeafCells) -> list[int]:
-        if node.element.id in self.hidden:
-            return [int(Reason.HIDDEN)] * len(self.columns)
-        return list(cells.outside)
+    def _matrix(self, rows: Iterable[Sequence[float]]) -> np.ndarray:
+        """Bring rows of one number a period into an array, which may have no rows at all."""
+        return np.array(list(rows), dtype=np.float64).reshape(-1, len(self.columns))
+
+    def _targets(self, cells: Sequence[LeafCells]) -> np.ndarray:
+        """Return the targets of leaves, and of composites that are scored against one of their own."""
+        rows = [found.target for found in cells]
+        for node in self.composites:
+            own = isinstance(node.element, Kpi) and ROLL_UPS[node.element.roll_up.method] in OF_RESULTS
+            rows.append(self.kpis.target_cells(node.element).target if own else (NAN,) * len(self.columns))  # type: ignore[arg-type]  # own ones are KPIs
+        return self._matrix(rows)
 
     def _tree_arrays(self) -> Tree | None:
         if not self.composites:
@@ -168,7 +177,7 @@ class _Scorer:
     def _is_paced(self, node: Node) -> bool:
         """Tell whether a composite rests on key results alone."""
         if node.is_leaf:
-            return isinstance(node.element, KeyResult)
+            return node.is_hidden or isinstance(node.element, KeyResult)
         return bool(node.counted) and all(self._is_paced(self.tree.nodes[branch.child]) for branch in node.counted)
 
     def _rolled_up(self, expected: Any, tree: Tree) -> Scores:
@@ -183,11 +192,6 @@ class _Scorer:
         return score_table(leaves, tree)
 
 
-def _matrix(rows: Any) -> Any:
-    found = list(rows)
-    return np.array(found, dtype=np.float64) if found else np.empty((0, 0))
-
-
 def _column(numbers: Any) -> Any:
     return np.array([NAN if number is None else number for number in numbers], dtype=np.float64)
 
@@ -195,4 +199,5 @@ def _column(numbers: Any) -> Any:
 def _padded(limits: Sequence[tuple[float, ...]]) -> Any:
     """Bring limits of different numbers of bands into one array, with NaN at the end."""
     width = max((len(found) for found in limits), default=1)
-    return np.array([[*found, *[math.nan] * (width - len(found))] for found in limits], dtype=np.float64)
+    padded = [[*found, *[math.nan] * (width - len(found))] for found in limits]
+    return np.array(padded, dtype=np.float64).reshape(len(limits), width)

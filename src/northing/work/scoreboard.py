@@ -137,10 +137,11 @@ class Scoreboard:
         today: the day on which it was scored.
         scores: the numbers; row k is the indicator `order[k]`, column p the period `columns[p]`.
         readings: results of the leaves, one a period.
-        target: [K, P] targets of the leaves, NaN where there is none.
+        target: [N, P] targets of leaves, and of composites scored against one of their own; NaN where there is none.
         expected: [N, P] expected progress of key results and of objectives made of them, NaN elsewhere.
         pace: [N, P] codes of `Pace` where an indicator is judged by its pace, else -1.
         bands_by_key: bands of each indicator.
+        hidden: ids of the elements that the viewer may not see.
     """
 
     plan: Plan
@@ -155,6 +156,7 @@ class Scoreboard:
     expected: np.ndarray
     pace: np.ndarray
     bands_by_key: Mapping[Key, BandNames]
+    hidden: frozenset[str] = frozenset()
 
     def column_of(self, period: Period) -> int:
         """Return the column of a period.
@@ -173,12 +175,11 @@ class Scoreboard:
         reading = self.readings[key][column] if node.is_leaf else None
         composite = row - len(self.readings)
         result = reading.value if reading is not None else _number(scores.result[composite, column])
-        target = _number(self.target[row, column]) if node.is_leaf else None
         score = _number(scores.score[row, column])
         band = int(scores.band[row, column])
         return Cell(
             result=result,
-            target=target,
+            target=_number(self.target[row, column]),
             value=_number(scores.value[row, column]),
             score=score,
             band=self.bands_by_key[key].names[band] if band >= 0 else "",
@@ -213,13 +214,14 @@ class Scoreboard:
         )
 
     def rows(self, roots: tuple[str, ...], column: int) -> Iterator[Row]:
-        """Yield the rows under some elements, in reading order, parents before their children."""
+        """Yield the visible rows under some elements, in reading order, parents before their children."""
         day = self.columns[column].last_day.isoformat()
         for root in roots:
             if (root, WHOLE) not in self.tree.nodes:
                 continue
             for depth, parent, branch in self.tree.walk((root, WHOLE)):
-                yield self._row(branch, depth, parent, column, day)
+                if not self.tree.nodes[branch.child].is_hidden:
+                    yield self._row(branch, depth, parent, column, day)
 
     def _row(self, branch: Branch, depth: int, parent: Key | None, column: int, day: str) -> Row:
         node = self.tree.nodes[branch.child]
@@ -243,7 +245,7 @@ class Scoreboard:
 
     def metric_of(self, node: Node) -> Metric | None:
         """Return the metric that an indicator reads, or None."""
-        if isinstance(node.element, Objective) or node.element.metric is None:
+        if node.is_hidden or isinstance(node.element, Objective) or node.element.metric is None:
             return None
         return self.plan.of_kind(Metric).get(node.element.metric)
 
@@ -253,8 +255,10 @@ PACE_WORDS = ("on track", "at risk", "off track", "done")
 
 
 def title_of(node: Node) -> str:
-    """Return what a row is called: the element's title, or the values of the member."""
+    """Return what a row is called: the element's title, or the values of the member; nothing of what is hidden."""
     _, member = node.key
+    if node.is_hidden:
+        return "hidden"
     return ", ".join(parse_member(member).values()) if member else node.element.title
 
 

@@ -41,12 +41,14 @@ class Node:
         element: the KPI, key result or objective.
         branches: its children in order; those that count and those that are only shown.
         is_leaf: it has a result of its own instead of a score from its children.
+        is_hidden: the viewer may not see it; it stands for itself and everything below, and only counts as hidden.
     """
 
     key: Key
     element: Kpi | KeyResult | Objective
     branches: tuple[Branch, ...] = ()
     is_leaf: bool = True
+    is_hidden: bool = False
 
     @property
     def counted(self) -> tuple[Branch, ...]:
@@ -86,19 +88,25 @@ class IndicatorTree:
             stack += [(depth + 1, branch.child, item) for item in reversed(below)]
 
 
-def build_tree(plan: Plan, results: Results) -> IndicatorTree:
+def build_tree(plan: Plan, results: Results, *, hidden: frozenset[str] = frozenset()) -> IndicatorTree:
     """Build the tree of all indicators of a plan.
 
     A KPI without a metric is a composite of the KPIs whose parent it is. A KPI broken down by a dimension shows its
     members below itself; its own score comes from the whole. An objective is scored by its key results and the
     objectives that contribute to it; one that has neither, by the KPIs that assess it.
+
+    Args:
+        plan: the whole plan.
+        results: what was measured, for the members of a dimension.
+        hidden: ids of elements that the viewer may not see.
     """
-    return _Builder(plan, results).build()
+    return _Builder(plan, results, hidden).build()
 
 
 class _Builder:
-    def __init__(self, plan: Plan, results: Results) -> None:
+    def __init__(self, plan: Plan, results: Results, hidden: frozenset[str]) -> None:
         self.plan = plan
+        self.hidden = hidden
         self.results = results
         self.nodes: dict[Key, Node] = {}
         self.open: list[str] = []
@@ -127,6 +135,8 @@ class _Builder:
 
     def _node(self, element: Kpi | KeyResult | Objective) -> Node:
         key = (element.id, WHOLE)
+        if element.id in self.hidden:
+            return Node(key, element, is_hidden=True)
         if isinstance(element, Objective):
             return Node(key, element, self._kept(self._below_objective(element)), is_leaf=False)
         if isinstance(element, Kpi) and element.metric is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from northing.model import WHOLE, NotFound, Scorecard, add_months, kind_of
 from northing.plan import suggest
-from northing.work.conditions import dataset_conditions
+from northing.work.conditions import dataset_conditions, datasets_by_formula
 from northing.work.results import Reader, Results, last_complete
 from northing.work.score import score_plan
 from northing.work.view import view_for
@@ -107,7 +107,7 @@ class Workbench:
     ) -> Scoreboard:
         measurements = self.store.facts.measurements(known_on=standpoint.moment)
         results = Results(measurements, today=standpoint.day)
-        reader = Reader(results, plan.calendar, conditions)
+        reader = Reader(results, plan.calendar, conditions, datasets_by_formula(plan))
         columns = columns_for(plan.calendar, grain, standpoint.day, first=results.first_day())
         return score_plan(plan, reader, columns, hidden=hidden)
 
@@ -155,13 +155,14 @@ def require_indicator(board: Scoreboard, element: str, member: str) -> Key:
         NotFound: there is no such indicator; the message says what there is.
     """
     key = (board.plan.renamed.get(element, element), member)
-    if key in board.tree.nodes:
+    is_hidden = key[0] in board.hidden
+    if key in board.tree.nodes and not is_hidden:
         return key
-    if (key[0], WHOLE) in board.tree.nodes:
+    if (key[0], WHOLE) in board.tree.nodes and not is_hidden:
         members = [name for found, name in board.tree.nodes if found == key[0] and name]
         raise NotFound(f"{element} has no member {member!r}; it has: {', '.join(members) or 'none'}")
-    if element in board.plan:
-        kind = kind_of(board.plan.elements[element]).title
+    if key[0] in board.plan and key[0] not in board.hidden:
+        kind = kind_of(board.plan.elements[key[0]]).title
         raise NotFound(f"{element} is a {kind}; only KPIs, key results and objectives have scores")
-    names = sorted({found for found, _ in board.tree.nodes})
+    names = sorted({found for found, _ in board.tree.nodes} - board.hidden)
     raise NotFound(f"there is no indicator {element!r}{suggest(element, names)}")
