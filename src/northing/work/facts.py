@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,17 +17,15 @@ from northing.model import (
     Where,
     member_key,
     parse_member,
+    sort_issues,
 )
 from northing.plan import suggest
 from northing.work.targets import column_metric
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from northing.model import (
-        Origin,
-        Run,
-    )
+    from northing.model import Origin, Run
     from northing.plan import Plan
     from northing.store import Store
 
@@ -68,15 +67,28 @@ def parse_typed(plan: Plan, text: str, *, file: str, run: Run, origin: Origin = 
     Raises:
         Invalid: faults of any line; all of them at once.
     """
-    rows = csv.DictReader(io.StringIO(text))
+    rows = csv.DictReader(io.StringIO(text), skipinitialspace=True)
     missing = [name for name in ("metric", "period", "value") if name not in (rows.fieldnames or ())]
     if missing:
         message = f"the head line lacks {', '.join(missing)}; found {', '.join(rows.fieldnames or ['nothing'])}"
         raise Invalid([Issue("NR004", "error", message, Where(file, 1), f"the columns are {', '.join(COLUMNS)}")])
-    found = [_parse_row(plan, row, Where(file, rows.line_num), run, origin) for row in rows]
-    if issues := [item for item in found if isinstance(item, Issue)]:
-        raise Invalid(issues)
-    return [item for item in found if isinstance(item, Measurement)]
+    found = [(_parse_row(plan, row, Where(file, rows.line_num), run, origin), rows.line_num) for row in rows]
+    typed = [(item, line) for item, line in found if isinstance(item, Measurement)]
+    issues = [item for item, _ in found if isinstance(item, Issue)]
+    if issues := [*issues, *_repeated(typed, file)]:
+        raise Invalid(sort_issues(issues))
+    return [item for item, _ in typed]
+
+
+def _repeated(typed: Sequence[tuple[Measurement, int]], file: str) -> Iterator[Issue]:
+    """Yield results that are typed in twice with one moment of recording: which of them holds could not be told."""
+    line_by_place: dict[object, int] = {}
+    for item, line in typed:
+        first = line_by_place.setdefault((item.key, item.recorded_at), line)
+        if first != line:
+            message = f"{item.metric} has a result for this period in line {first} already"
+            fix = "leave one of them out, or give the correction a later recorded_on"
+            yield Issue("NR004", "error", message, Where(file, line), fix)
 
 
 def _parse_row(plan: Plan, row: dict[str, str], where: Where, run: Run, origin: Origin) -> Measurement | Issue:
@@ -86,9 +98,12 @@ def _parse_row(plan: Plan, row: dict[str, str], where: Where, run: Run, origin: 
     if metric.expression is not None or metric.formula is not None:
         message = f"{metric.id} is computed, it cannot be typed in"
         return Issue("NR004", "error", message, where, "leave the line out, or drop the metric's expression")
+    if None in row:
+        message = f"the line has {len(row[None])} cells more than the head line"  # type: ignore[index]  # csv keeps them there
+        return Issue("NR004", "error", message, where, 'put a value with commas between "quotes"')
     try:
         period = plan.calendar.parse((row["period"] or "").strip())
-        value = float(row["value"]) if (row["value"] or "").strip() else None
+        value = _number(row["value"])
         stamp = (row.get("recorded_on") or "").strip()
         at = datetime.fromisoformat(stamp) if stamp else run.at
     except ValueError as error:
@@ -116,6 +131,18 @@ def _parse_row(plan: Plan, row: dict[str, str], where: Where, run: Run, origin: 
     )
 
 
+def _number(text: str | None) -> float | None:
+    """Read a number; none from an empty text."""
+    if not (text or "").strip():
+        return None
+    value = float(text or "")
+    if not math.isfinite(value):
+        raise ValueError(f"{text!r} is no finite number")
+    return value
+
+
 def _unknown_metric(plan: Plan, name: str, where: Where) -> Issue:
     metrics = plan.of_kind(Metric)
-    return Issue("NR004", "error", f"there is no metric {name!r}{suggest(name, metrics)}", where)
+    typed = [metric.id for metric in metrics.values() if metric.expression is None and metric.formula is None]
+    fix = f"those that are typed in: {', '.join(typed) or 'none yet'}"
+    return Issue("NR004", "error", f"there is no metric {name!r}{suggest(name, metrics)}", where, fix)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from northing.codec.yaml import load_folder
 from northing.codec.yaml.save import save_folder
-from northing.model import Invalid, Issue, Where, sort_issues
+from northing.model import Invalid, Issue, sort_issues
 from northing.plan import Plan, diff, differences, merge
 from northing.work.definitions import check, commit
 
@@ -35,6 +35,7 @@ class Proposal:
         differences: the same for people, with fields.
         issues: everything wrong or doubtful in the files.
         collisions: fields that were changed both in the files and in the published plan since they were last alike.
+        conflicts: the collisions as errors, at their places in the files.
         plan: the published plan after the changes.
     """
 
@@ -43,6 +44,7 @@ class Proposal:
     differences: tuple[Difference, ...]
     issues: tuple[Issue, ...]
     collisions: tuple[Collision, ...]
+    conflicts: tuple[Issue, ...]
     plan: Plan
 
 
@@ -70,7 +72,17 @@ def propose(workspace: Workspace, store: Store) -> Proposal:
     kept = Plan.of([*files, *(base.elements[name] for name in folder.unread if name in base)])
     merged = merge(base, published, kept)
     changes = diff(published, merged.plan)
-    return Proposal(head, changes, differences(published, merged.plan), issues, merged.collisions, merged.plan)
+    return Proposal(
+        head=head,
+        changes=changes,
+        differences=differences(published, merged.plan),
+        issues=issues,
+        collisions=merged.collisions,
+        conflicts=tuple(
+            _conflict(found, folder, mine=found.theirs, published=found.ours) for found in merged.collisions
+        ),
+        plan=merged.plan,
+    )
 
 
 def _base(workspace: Workspace, head: int) -> int:
@@ -108,9 +120,9 @@ def apply_files(
     """
     proposal = propose(workspace, store)
     faults = [issue for issue in proposal.issues if issue.level == "error"]
-    faults += [_collision_issue(collision) for collision in proposal.collisions]
+    faults += proposal.conflicts
     if faults:
-        raise Invalid(faults)
+        raise Invalid(sort_issues(faults))
     if not proposal.changes:
         mark_alike(workspace, proposal.head)
         return None
@@ -142,27 +154,35 @@ def pull_files(workspace: Workspace, store: Store) -> tuple[Path, ...]:
     published = store.history.load(seq=head)
     merged = merge(store.history.load(seq=_base(workspace, head)), files, published)
     faults = [issue for issue in folder.issues if issue.level == "error"]
-    faults += [_collision_issue(collision) for collision in merged.collisions]
+    faults += [_conflict(found, folder, mine=found.ours, published=found.theirs) for found in merged.collisions]
     if faults:
-        raise Invalid(faults)
+        raise Invalid(sort_issues(faults))
     written = save_folder(folder, diff(files, merged.plan), header=SCHEMA_LINE)
     mark_alike(workspace, head)
     return written
 
 
-def _collision_issue(collision: Collision) -> Issue:
-    field = ".".join(collision.path)
-    where = Where(element=collision.id, field=field)
-    if not collision.path:
-        message = f"{collision.id} was changed on one side and deleted or replaced on the other"
-        return Issue("NR005", "error", message, where, "make the files agree with the published plan, or undo there")
+def _conflict(collision: Collision, folder: Folder, *, mine: object, published: object) -> Issue:
+    """Write a collision as an error: what the field was, what it is in the file, and what is published."""
+    name, field = collision.id, ".".join(collision.path)
+    where = folder.positions.find(name, field)
+    if not field:
+        message = f"{name} {_fate(mine, collision.base)} in the files and {_fate(published, collision.base)} since"
+        return Issue("NR005", "error", f"{message} in the published plan", where, "make both sides agree on it")
     message = (
-        f"{field} of {collision.id} was {collision.base!r} and is now {collision.ours!r} on one side "
-        f"and {collision.theirs!r} on the other"
+        f"{field} of {name} was {_said(collision.base)}, is {_said(mine)} here and {_said(published)} as published"
     )
-    return Issue(
-        "NR005", "error", message, where, "set the field in the file to the published value, or change it there"
-    )
+    return Issue("NR005", "error", message, where, "write the published value here, or change the published plan")
+
+
+def _said(value: object) -> str:
+    return "not set" if value is None else repr(value)
+
+
+def _fate(element: object, base: object) -> str:
+    if element is None:
+        return "was deleted"
+    return "was created" if base is None else "was changed" if type(element) is type(base) else "was replaced"
 
 
 def summary(found: tuple[Difference, ...]) -> str:

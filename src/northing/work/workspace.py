@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
@@ -108,9 +109,11 @@ def find_workspace(start: Path) -> Workspace:
     """Return the workspace of a folder: the folder itself or the nearest one above it with settings.
 
     Raises:
-        NotFound: there is none; the message says how to make one.
+        NotFound: there is none, or no such folder; the message says how to make one.
         Invalid: the settings have faults; all of them at once.
     """
+    if not start.is_dir():
+        raise NotFound(f"there is no folder {start}; `northing init {start}` makes a workspace there")
     for folder in (start, *start.resolve().parents):
         if (folder / SETTINGS_FILE).is_file():
             return Workspace(folder, load_settings(folder / SETTINGS_FILE))
@@ -125,13 +128,23 @@ def load_settings(path: Path) -> Settings:
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Invalid([Issue("NR003", "error", f"this is no TOML: {error}", Where(path.name))]) from error
+    except UnicodeDecodeError as error:
+        raise Invalid(
+            [Issue("NR003", "error", "the file is not UTF-8", Where(path.name), "save it as UTF-8")]
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid([Issue("NR003", "error", f"this is no TOML: {error}", _place(path, str(error)))]) from error
     found = [_check_setting(path, key, value) for key, value in document.items()]
     if issues := [issue for issue in found if issue is not None]:
         raise Invalid(issues)
     values: dict[str, Any] = {key: tuple(item) if isinstance(item, list) else item for key, item in document.items()}
     return Settings(**values)
+
+
+def _place(path: Path, message: str) -> Where:
+    """Return the line and column that a message about broken TOML names."""
+    found = re.search(r"line (\d+), column (\d+)", message)
+    return Where(path.name, int(found[1]), int(found[2])) if found else Where(path.name)
 
 
 _FORMS: dict[str, tuple[str, Any]] = {
