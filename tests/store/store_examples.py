@@ -51,3 +51,14 @@ def measure(value, *, metric="delay", member="", month=1, minute=0, run="one", r
         run=run,
         origin="computed",
     )
+
+
+def projected_rows(store, *, plan="plan"):
+    """Return the rows of elements and edges in a database, in the order of the plan, without their keys."""
+    from northing.web.database import models  # noqa: PLC0415 - Django has to be configured first
+
+    elements = ("branch", "kind", "element", "seq", "document", "title", "owner", "parent", "status")
+    edges = ("branch", "source", "relation", "target")
+    found = models.Element.objects.using(store.using).filter(plan=plan).order_by("branch", "pk")
+    linked = models.Edge.objects.using(store.using).filter(plan=plan)
+    return list(found.values_list(*elements)), sorted(linked.values_list(*edges))

@@ -52,6 +52,8 @@ class FolderLog(Generic[E]):
                 os.link(unfinished, self._path(number))
             except FileExistsError:
                 return False
+            except FileNotFoundError:  # another one cleared it away before it was locked
+                return self.write(event, number=number)
         self._settle()
         return True
 
@@ -88,12 +90,11 @@ class FolderLog(Generic[E]):
             os.close(handle)
 
     def _clear(self) -> None:
-        """Remove unfinished files whose writer is gone, which is so when their lock is free and they are not empty."""
+        """Remove unfinished files whose writer is gone, which is so when nobody holds their lock."""
         for left in self._folder.glob(f"{UNFINISHED}*"):
             with suppress(OSError), left.open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if os.fstat(file.fileno()).st_size:
-                    left.unlink()
+                left.unlink()
 
 
 @contextmanager

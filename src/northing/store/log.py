@@ -103,7 +103,8 @@ class Follower(Generic[E]):
         with self.lock:
             while True:
                 self.refresh()
+                number = self._seen + 1  # what `make` looks at may be newer already: then the number is taken
                 event = make()
-                if event is None or self._log.write(event, number=self._seen + 1):
+                if event is None or self._log.write(event, number=number):
                     self.refresh()
                     return

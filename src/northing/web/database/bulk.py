@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from django.db import connections
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 500
 """How many values one list in a query may have; SQLite allows 999 in all."""
+ROWS_AT_ONCE = 500
+"""How many rows travel together to a server; SQLite has no way to travel."""
 
 
 def split(values: Iterable[str]) -> Iterator[list[str]]:
@@ -39,13 +41,17 @@ def insert(using: str, rows: Sequence[Model], *, replacing: Sequence[str] = (), 
     fields = [field for field in meta.concrete_fields if not field.primary_key]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column or "") for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    statement = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own
+    place = f"({', '.join(['%s'] * len(fields))})"
+    statement = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names of our own
+    ending = ""
     if replacing:
         changes = ", ".join(f"{quote(name)} = EXCLUDED.{quote(name)}" for name in replacing)
-        statement += f" ON CONFLICT ({', '.join(quote(name) for name in unique)}) DO UPDATE SET {changes}"
-    values: list[list[Any]] = [
-        [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows
-    ]
+        ending = f" ON CONFLICT ({', '.join(quote(name) for name in unique)}) DO UPDATE SET {changes}"
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+        if connection.vendor == "sqlite":
+            cursor.executemany(statement + place + ending, values)
+            return
+        for start in range(0, len(values), ROWS_AT_ONCE):
+            part = values[start : start + ROWS_AT_ONCE]
+            cursor.execute(statement + ", ".join([place] * len(part)) + ending, list(chain.from_iterable(part)))
