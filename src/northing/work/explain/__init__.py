@@ -2,7 +2,17 @@
 
 from northing.work.explain.explanation import Explanation, explain_indicator
 from northing.work.explain.facts import Fact
+from northing.work.explain.metric import MetricExplanation, explain_metric
 from northing.work.explain.origin import Origin, Station
 from northing.work.explain.sentence import headline
 
-__all__ = ["Explanation", "Fact", "Origin", "Station", "explain_indicator", "headline"]
+__all__ = [
+    "Explanation",
+    "Fact",
+    "MetricExplanation",
+    "Origin",
+    "Station",
+    "explain_indicator",
+    "explain_metric",
+    "headline",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from northing.model import KeyResult, Kpi, Objective, Target
+from northing.model import KeyResult, Kpi, Objective, Target, member_key, parse_member
 from northing.work.explain.sentence import shown
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def facts(board: Scoreboard, node: Node, column: int) -> Iterator[Fact]:
         yield Fact("Roll-up", METHODS[setting.method])
         yield Fact("Missing", MISSING[setting.missing])
         yield Fact("Needs", f"at least {setting.minimum_coverage:.0%} of the weight scored".replace("%", " %"))
+        if isinstance(element, Kpi) and setting.method in ("sum", "mean"):
+            yield from _target(board, node, element)
     yield Fact("Bands", bands_text(board.bands_by_key[node.key]))
     note = board.cell(node.key, column).note
     if note:
@@ -97,10 +99,14 @@ def _of_key_result(board: Scoreboard, node: Node, element: KeyResult) -> Iterato
 def _target(board: Scoreboard, node: Node, kpi: Kpi) -> Iterator[Fact]:
     target = kpi.target
     if isinstance(target, Target):
-        text, element = _target_text(board, node, target)
-        yield Fact("Target", text, element)
-        if target.by_member:
-            yield Fact("Own targets", ", ".join(target.by_member))
+        member = ", ".join(parse_member(node.key[1] or member_key(kpi.member)).values())
+        if member in target.by_member:
+            yield Fact("Target", f"{shown(board, node, target.by_member[member])}, {member}'s own")
+            return
+        yield Fact("Target", *_target_text(board, node, target))
+        if target.by_member and not node.key[1]:
+            own = (f"{name} {shown(board, node, value)}" for name, value in target.by_member.items())
+            yield Fact("Own targets", ", ".join(own))
     elif target is not None:
         yield Fact("Target", f"{shown(board, node, target)}, a constant")
 
@@ -137,9 +143,9 @@ def bands_text(bands: BandNames) -> str:
 
 def _parties(board: Scoreboard, node: Node) -> Iterator[Fact]:
     owner = board.plan.get(node.element.owner or "")
-    if owner is not None:
+    if owner is not None and owner.id not in board.hidden:
         yield Fact("Accountable", owner.title, owner.id)
     maintained_by = node.element.maintained_by if isinstance(node.element, Kpi) else None
     keeper = board.plan.get(maintained_by or "")
-    if keeper is not None:
+    if keeper is not None and keeper.id not in board.hidden:
         yield Fact("Maintained by", keeper.title, keeper.id)

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from northing.charts import format_score
-from northing.model import Dataset, NotFound, Source, kind_of
+from northing.metrics.dialect import quote_name, quote_text
+from northing.model import Dataset, NotFound, Source, kind_of, parse_member
 from northing.plan import line_of_sight
 from northing.work.explain.sentence import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from northing.model import Element, Metric, Run
+    from northing.model import Element, Measurement, Metric, Run
+    from northing.plan import Plan
     from northing.work.scoreboard import Scoreboard
     from northing.work.tree import Node
     from northing.work.workbench import Workbench
@@ -71,8 +73,11 @@ def origin(bench: Workbench, board: Scoreboard, node: Node, column: int) -> Orig
     """Return where the result of an indicator was read from; None when there is no result of its own."""
     metric = board.metric_of(node)
     parts = board.readings[node.key][column].parts if node.is_leaf else ()
-    if metric is None or not parts:
-        return None
+    return origin_of(bench, metric, parts) if metric is not None and parts else None
+
+
+def origin_of(bench: Workbench, metric: Metric, parts: Sequence[Measurement]) -> Origin:
+    """Return where a result that was made of some measurements, at least one, was read from."""
     newest = max(parts, key=lambda part: part.recorded_at)
     run = _run(bench, newest.run)
     known = _known_of(run, metric.id)
@@ -80,7 +85,7 @@ def origin(bench: Workbench, board: Scoreboard, node: Node, column: int) -> Orig
         metric=metric.id,
         unit=metric.unit,
         definition=str(known.get("definition") or definition_of(metric)),
-        sql=str(known.get("sql", "")),
+        sql=_narrowed(str(known.get("sql", "")), newest.member),
         dataset=str(known.get("dataset", "")),
         version=str(known.get("version", "")),
         rows=_total(part.rows for part in parts),
@@ -119,6 +124,12 @@ def _known_of(run: Run | None, metric: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _narrowed(sql: str, member: str) -> str:
+    """Return the query of a metric for one member of its dimensions, so that it gives the number that is explained."""
+    conditions = [f" AND {quote_name(name)} = {quote_text(value)}" for name, value in parse_member(member).items()]
+    return sql.replace("\nGROUP BY", f"{''.join(conditions)}\nGROUP BY", 1)
+
+
 def _total(numbers: Any) -> Any:
     """Add numbers up; None when any is missing."""
     found = list(numbers)
@@ -129,22 +140,29 @@ def lineage(board: Scoreboard, node: Node, column: int) -> Iterator[Station]:
     """Yield the stations of a number: source, dataset, metric, the indicator itself, and what it serves."""
     plan = board.plan
     metric = board.metric_of(node)
-    dataset = plan.of_kind(Dataset).get((metric.dataset or "") if metric is not None else "")
-    source = plan.of_kind(Source).get(dataset.source if dataset is not None else "")
-    if source is not None:
-        yield _station(source, f"{source.mode}, {source.refreshed}")
-    if dataset is not None:
-        yield _station(dataset, dataset.grain)
-    if metric is not None:
-        yield _station(metric, definition_of(metric))
+    before = way_to(plan, metric) if metric is not None else ()
+    yield from (station for station in before if station.id not in board.hidden)
     cell = board.cell(node.key, column)
     number = shown(board, node, cell.result) if node.is_leaf else f"score {format_score(cell.score)}"
     yield _station(node.element, number, is_here=True)
     for above in reversed(line_of_sight(plan, node.element.id)[:-1]):
         element = plan.elements[above]
         key = (above, "")
+        if above in board.hidden:
+            continue
         score = board.cell(key, column).score if key in board.tree.nodes else None
         yield _station(element, f"score {format_score(score)}" if score is not None else "")
+
+
+def way_to(plan: Plan, metric: Metric) -> Iterator[Station]:
+    """Yield the stations before an indicator: source, dataset and metric, as far as they are known."""
+    dataset = plan.of_kind(Dataset).get(metric.dataset or "")
+    source = plan.of_kind(Source).get(dataset.source if dataset is not None else "")
+    if source is not None:
+        yield _station(source, f"{source.mode}, {source.refreshed}")
+    if dataset is not None:
+        yield _station(dataset, dataset.grain)
+    yield _station(metric, definition_of(metric))
 
 
 def _station(element: Element, detail: str, *, is_here: bool = False) -> Station:

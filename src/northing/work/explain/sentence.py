@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from northing.calc.score import is_met
-from northing.charts import format_number, format_score
+from northing.charts import format_change, format_number, format_score
 from northing.model import KeyResult, Kpi
 from northing.work.codes import PATTERNS
 from northing.work.scoreboard import PACE_WORDS
@@ -38,18 +38,19 @@ def headline(board: Scoreboard, node: Node, cell: Cell, *, column: int) -> str:
         return f"No score. {cell.reason}"
     if isinstance(node.element, KeyResult):
         return _of_key_result(board, node, cell, column)
+    word = _word(board, node, cell, column)
+    if cell.result is not None and cell.target is not None:
+        told = f"{word}: {shown(board, node, cell.result)}, {gap(board, node, cell)}"
+        return f"{told}; {cell.coverage}." if cell.coverage is not None else f"{told}."
     if cell.coverage is not None:
-        return (
-            f"{_word(board, node, cell, column)}: score {format_score(cell.score)} from its children; {cell.coverage}."
-        )
-    if cell.result is None or cell.target is None:
-        return f"{cell.band.capitalize()}: value {format_score(cell.value)}."
-    return f"{cell.band.capitalize()}: {shown(board, node, cell.result)}, {gap(board, node, cell)}."
+        return f"{word}: score {format_score(cell.score)} from its children; {cell.coverage}."
+    return f"{word}: value {format_score(cell.value)}."
 
 
 def _word(board: Scoreboard, node: Node, cell: Cell, column: int) -> str:
     pace = int(board.pace[board.row_by_key[node.key], column])
-    return (PACE_WORDS[pace] if pace >= 0 else cell.band).capitalize()
+    word = PACE_WORDS[pace] if pace >= 0 else cell.band
+    return word[:1].upper() + word[1:]
 
 
 def _of_key_result(board: Scoreboard, node: Node, cell: Cell, column: int) -> str:
@@ -67,4 +68,13 @@ def gap(board: Scoreboard, node: Node, cell: Cell) -> str:
         return f"exactly the target of {shown(board, node, target)}"
     side = "above" if result > target else "below"
     met = "met" if is_met(result, target, PATTERNS[pattern]) else "missed"
-    return f"{shown(board, node, abs(result - target))} {side} the target of {shown(board, node, target)}, {met}"
+    distance = _distance(board, node, abs(result - target))
+    return f"{distance} {side} the target of {shown(board, node, target)}, {met}"
+
+
+def _distance(board: Scoreboard, node: Node, size: float) -> str:
+    """Write how far two results lie apart: between per cents there are points, and what is hardly any is said to be."""
+    metric = board.metric_of(node)
+    unit, decimals = (metric.unit, metric.decimals) if metric is not None else ("", None)
+    text = format_change(size, unit, decimals=decimals)
+    return text.removeprefix("+") if text.startswith("+") else "hardly"

@@ -6,10 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from northing.calc.explain import Indicator, Step, Wording, explain_composite, explain_indicator
-from northing.calc.reason import has_score
+from northing.calc.reason import Reason, has_score
 from northing.calc.rollup import Child, Choice
 from northing.calc.score import Cell as Numbers
-from northing.calc.score import Rule
+from northing.calc.score import Rule, is_met
 from northing.charts import format_change, format_score
 from northing.model import KeyResult, Kpi
 from northing.work.codes import METHODS, MISSING, PATTERNS, ROLL_UPS
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
     from northing.work.scoreboard import Scoreboard
     from northing.work.tree import Node
+
+
+NOT_COUNTED = (Reason.STALE, Reason.FAILED_TEST, Reason.HIDDEN, Reason.NOT_DUE)
+"""Reasons for which a result is shown, and not added up."""
 
 
 def steps(board: Scoreboard, node: Node, column: int) -> list[Step]:
@@ -96,7 +100,8 @@ def _progress(board: Scoreboard, node: Node, element: KeyResult, column: int) ->
     if element.type in ("increase", "decrease"):
         return "(result − baseline) ÷ (target − baseline)", f"({now} − {start}) ÷ ({aim} − {start})"
     if element.type == "milestone":
-        reached = [stage.title for stage in element.stages if stage.reached]
+        day = min(board.columns[column].last_day, board.today)
+        reached = [stage.title for stage in element.stages if stage.reached and stage.reached <= day]
         return "share of the last stage reached", f"reached: {', '.join(reached) or 'none yet'}"
     if element.type == "baseline":
         return "done when the number has been found", f"found: {now}" if result is not None else "not found yet"
@@ -114,21 +119,35 @@ def _of_composite(board: Scoreboard, node: Node, column: int) -> list[Step]:
     children = []
     for branch in node.counted:
         child = board.tree.nodes[branch.child]
-        row = board.row_by_key[branch.child]
         score = _rolled(board, child, column, setting.method)
-        achieved = bool(board.scores.band[row, column] == len(board.bands_by_key[branch.child].names) - 1)
+        share = board.cell(child.key, column).coverage
+        covered = share.weight_share if share is not None else 1.0
         weight = weight_on(branch.weight or 0.0, day)
-        children.append((title_of(child), Child(weight, score, achieved=achieved)))
+        children.append((title_of(child), Child(weight, score, covered, _is_achieved(board, child, column))))
     bands = board.bands_by_key[node.key]
     limits = () if setting.method in ("sum", "mean") else bands.limits
     return explain_composite(children, choice, limits, wording=Wording(bands.names))
+
+
+def _is_achieved(board: Scoreboard, child: Node, column: int) -> bool:
+    """Tell whether a child counts as achieved: it meets its target, or stands at the top where it has none."""
+    value = round(float(board.scores.value[board.row_by_key[child.key], column]), 9)
+    cell = board.cell(child.key, column)
+    kpi = child.element if isinstance(child.element, Kpi) else None
+    is_stated = kpi is not None and child.is_leaf and (kpi.status or kpi.banding == "stated_score")
+    if kpi is not None and cell.result is not None and cell.target is not None and not is_stated:
+        return not math.isnan(value) and is_met(cell.result, cell.target, PATTERNS[kpi.pattern])
+    limits = board.bands_by_key[child.key].limits
+    is_graded = isinstance(child.element, KeyResult) or (not child.is_leaf and child.element.roll_up.method == "all")
+    return value >= (1.0 if is_graded or not limits else limits[-1])
 
 
 def _rolled(board: Scoreboard, child: Node, column: int, method: str) -> float:
     """Return the number of a child that its parent's method takes."""
     row = board.row_by_key[child.key]
     if method in ("sum", "mean"):
-        cell = board.cell(child.key, column)
-        return math.nan if cell.result is None or cell.score is None else cell.result
+        reason = int(board.scores.reason[row, column])
+        result = board.cell(child.key, column).result
+        return math.nan if result is None or reason in NOT_COUNTED else result
     scores = board.scores
     return float(scores.value[row, column] if method == "mean_of_values" else scores.score[row, column])
