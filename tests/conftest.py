@@ -15,3 +15,4 @@ if _BESIDE.is_dir():
     os.environ.setdefault("NORTHING_TEST_DATA", str(_BESIDE))
 
 pytest_plugins = ("databases",)
+collect_ignore_glob = ["*conftest.py"]  # they hold no examples, and modules of one name cannot be collected twice

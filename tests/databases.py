@@ -1,9 +1,10 @@
 """Databases for tests: SQLite files, and a PostgreSQL server of the tests' own. Loaded by `conftest.py` as a plug-in.
 
-Django is configured once for the whole run, with the settings of the product and an empty SQLite file as its default
-database. Tests of the store do not use that one: each gets a database of its own, a copy of one whose tables are made
-once, and `open_store` adds it as a further connection. So SQLite and PostgreSQL stand side by side in one process,
-nothing needs emptying afterwards, and the tests run the very code that opens a workspace.
+Django is configured once for the whole run, with the settings of the product and a SQLite file as its default database:
+when the first module of the web layer or of its tests is collected, or the first test asks for a database. Runs that
+need neither do not load it. Tests of the store do not use the default database: each gets one of its own, a copy of one
+whose tables are made once, and `open_store` adds it as a further connection. So SQLite and PostgreSQL stand side by
+side in one process, nothing needs emptying afterwards, and the tests run the very code that opens a workspace.
 
 The server is made when the first test asks for it and stopped at the end. It listens on a socket in a folder of its own
 and on no port, and belongs to an unprivileged user where the tests run as root, because PostgreSQL refuses to run as
@@ -18,6 +19,7 @@ import shutil
 import subprocess
 import tempfile
 from contextlib import nullcontext
+from functools import cache
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote
@@ -62,14 +64,26 @@ def _run(*command):
     assert not done.returncode, f"{words[0]} failed: {done.stdout}{done.stderr}"
 
 
-@pytest.fixture(scope="session")
-def configured_django(tmp_path_factory):
+@cache
+def configure_django():
     """Configure Django with the product's settings, once; return the folder that stands for its workspace."""
-    from northing.web.configuration import configure  # noqa: PLC0415 - Django is slow to load and not every run needs it
+    from northing.web.configuration import configure
 
-    root = tmp_path_factory.mktemp("django")
-    configure(root, database="sqlite:///default.db")
-    return root
+    folder = tempfile.TemporaryDirectory(prefix="northing-django-")
+    configure(Path(folder.name), database="sqlite:///default.db")
+    return folder
+
+
+def pytest_collect_file(file_path):
+    """Configure Django before a module is imported that needs it."""
+    if file_path.suffix == ".py" and "web" in file_path.parts:
+        configure_django()
+
+
+@pytest.fixture(scope="session")
+def configured_django():
+    """Configure Django; return the folder that stands for its workspace."""
+    return Path(configure_django().name)
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +109,7 @@ def database_access(configured_django, request):
 
 
 def _open_and_close(url):
-    from northing.web.database.open import open_store  # noqa: PLC0415
+    from northing.web.database.open import open_store
 
     open_store(url, Path("/"), create=True).close()
 
@@ -117,9 +131,9 @@ def postgresql_template(configured_django, postgresql_server):
 
 
 def _sql(server, statement):
-    import psycopg  # noqa: PLC0415 - may not be installed
+    import psycopg
 
-    from northing.web.database.settings import database_settings  # noqa: PLC0415
+    from northing.web.database.settings import database_settings
 
     settings = database_settings(f"{server}postgres", Path("/"))
     place = {"host": settings["HOST"], "user": settings["USER"], "dbname": settings["NAME"]}

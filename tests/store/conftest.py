@@ -64,7 +64,7 @@ def new_plan(place, store):
                 made = open_store("memory:", workspace=place.workspace)
                 return made.history, lambda: made.history
             return made.history, lambda: open_store(url, workspace=place.workspace).history
-        from northing.web.database.store import DatabaseStore  # noqa: PLC0415 - Django has to be configured first
+        from northing.web.database.store import DatabaseStore
 
         name, using = f"plan-{next(_numbers)}", store.using
         return DatabaseStore(using, plan=name).history, lambda: DatabaseStore(using, plan=name).history

@@ -55,7 +55,7 @@ def measure(value, *, metric="delay", member="", month=1, minute=0, run="one", r
 
 def projected_rows(store, *, plan="plan"):
     """Return the rows of elements and edges in a database, in the order of the plan, without their keys."""
-    from northing.web.database import models  # noqa: PLC0415 - Django has to be configured first
+    from northing.web.database import models
 
     elements = ("branch", "kind", "element", "seq", "document", "title", "owner", "parent", "status")
     edges = ("branch", "source", "relation", "target")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import InterfaceError, OperationalError, ProgrammingError, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 
 from northing.model import Unavailable
 
@@ -23,7 +23,9 @@ def reachable(using: str) -> Iterator[None]:
     """
     try:
         yield
-    except (OperationalError, InterfaceError, ProgrammingError, ImproperlyConfigured) as error:
+    except (DatabaseError, InterfaceError, ImproperlyConfigured) as error:
+        if isinstance(error, DatabaseError) and type(error) not in (DatabaseError, OperationalError):
+            raise  # a fault of ours, or data that does not fit
         reason = " ".join(str(error).split()) or type(error).__name__
         raise Unavailable(f"the database {describe(using)} cannot be used: {reason}") from error
 

@@ -73,7 +73,7 @@ def _split(url: str) -> SplitResult:
 
 def _sqlite(parts: SplitResult, workspace: Path) -> dict[str, Any]:
     place = unquote(parts.path.removeprefix("/"))
-    if parts.netloc or not place:
+    if parts.netloc or not place or not parts.path.startswith("/"):
         shown = public_url(urlunsplit(parts))
         raise Unavailable(f"{shown} names no file: write sqlite:///FILE, or sqlite:////FOLDER/FILE from the root")
     return {
@@ -93,9 +93,15 @@ def _postgresql(parts: SplitResult) -> dict[str, Any]:
         "NAME": unquote(parts.path.removeprefix("/")) or options.pop("dbname", "") or "northing",
         "USER": unquote(parts.username or "") or options.pop("user", ""),
         "PASSWORD": unquote(parts.password or "") or options.pop("password", ""),
-        "HOST": unquote(parts.hostname or "") or options.pop("host", ""),
+        "HOST": _host(parts) or options.pop("host", ""),
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_MAX_AGE": KEPT_SECONDS,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def _host(parts: SplitResult) -> str:
+    """Return the host, or the folder of a socket, whose letters keep their case."""
+    place = parts.netloc.rpartition("@")[2]
+    return unquote(place) if place.lower().startswith("%2f") else parts.hostname or ""
