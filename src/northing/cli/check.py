@@ -23,8 +23,8 @@ def check(ctx: click.Context, workspace: Workspace, form: str, *, strict: bool) 
 
     Exit code 0 when there are no errors, 1 when there are. Every code has a page in the reference.
     """
-    from northing.cli import output  # noqa: PLC0415 - not needed for help
-    from northing.work.files import read_files  # noqa: PLC0415
+    from northing.cli import output
+    from northing.work.files import read_files
 
     folder, plan, issues = read_files(workspace)
     if form == "json":

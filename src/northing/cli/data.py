@@ -27,7 +27,7 @@ def data() -> None:
 @click.pass_context
 def load(ctx: click.Context, workspace: Workspace, dataset: tuple[str, ...], form: str) -> None:
     """Load DATASETs, all of them when none is named; where a load fails, the last good data stays."""
-    from northing.work.measuring import load_datasets  # noqa: PLC0415 - not needed for help
+    from northing.work.measuring import load_datasets
 
     plan = workspace.open_store().history.load()
     found = load_datasets(workspace, plan, at=moment(workspace), only=dataset, progress=output.say)
@@ -46,8 +46,8 @@ def load(ctx: click.Context, workspace: Workspace, dataset: tuple[str, ...], for
 @click.option("--rejects", is_flag=True, help="List every bad row that was kept aside.")
 def show(workspace: Workspace, dataset: str, form: str, *, rejects: bool) -> None:
     """Show how each dataset stands, or everything about one DATASET."""
-    from northing.metrics.loads import current_load, latest_attempt, read_rejects  # noqa: PLC0415
-    from northing.model import Dataset, NotFound  # noqa: PLC0415
+    from northing.metrics.loads import current_load, latest_attempt, read_rejects
+    from northing.model import Dataset, NotFound
 
     datasets = workspace.open_store().history.load().of_kind(Dataset)
     if dataset and dataset not in datasets:

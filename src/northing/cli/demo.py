@@ -31,9 +31,9 @@ def demo(folder: Path, host: str, port: int, *, no_serve: bool) -> None:
 
     The port authority is fictional, its plan is an example; the flights left New York in 2013.
     """
-    from northing.web.accounts.access import ensure_account, login_path, prepare  # noqa: PLC0415 - loads Django
-    from northing.work.demo import begin_demo, finish_demo, is_ready  # noqa: PLC0415
-    from northing.work.workspace import find_workspace  # noqa: PLC0415
+    from northing.web.accounts.access import ensure_account, login_path, prepare
+    from northing.work.demo import begin_demo, finish_demo, is_ready
+    from northing.work.workspace import find_workspace
 
     if is_ready(folder):
         workspace = find_workspace(folder)
@@ -47,7 +47,7 @@ def demo(folder: Path, host: str, port: int, *, no_serve: bool) -> None:
     if no_serve:
         output.say(f"ready: northing serve {folder}, northing score -w {folder}")
         return
-    from northing.web.server import serve  # noqa: PLC0415
+    from northing.web.server import serve
 
     url, path = f"http://{host}:{port}", login_path(account)
 

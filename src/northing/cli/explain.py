@@ -28,8 +28,8 @@ def explain(
     workspace: Workspace, element: str, form: str, member: str, period: str | None, as_of: datetime | None
 ) -> None:
     """Say where the number of ELEMENT comes from: formula, inputs, data, query, freshness, who changed what."""
-    from northing.work.explain import explain_indicator  # noqa: PLC0415 - not needed for help
-    from northing.work.workbench import Standpoint, Workbench, chosen_period, require_indicator  # noqa: PLC0415
+    from northing.work.explain import explain_indicator
+    from northing.work.workbench import Standpoint, Workbench, chosen_period, require_indicator
 
     standpoint = Standpoint(moment(workspace).date(), as_of.date() if as_of else None)
     bench = Workbench(workspace, workspace.open_store())
@@ -62,7 +62,7 @@ def _print(found: Explanation) -> None:
 
 
 def _origin_lines(found: Explanation) -> list[tuple[str, str]]:
-    from northing.charts import format_number  # noqa: PLC0415
+    from northing.charts import format_number
 
     origin = found.origin
     if origin is None:  # pragma: no cover - asked for only when it is there

@@ -16,7 +16,7 @@ from northing.cli import output
 @click.option("--example", help="Start from an example instead: flights or wikimedia-fy2022.")
 def init(folder: Path, name: str | None, example: str | None) -> None:
     """Make a new workspace in FOLDER, with a first plan to write on. Nothing that is there is overwritten."""
-    from northing.work.starter import copy_example, make_workspace  # noqa: PLC0415 - not needed for help
+    from northing.work.starter import copy_example, make_workspace
 
     if example is not None:
         workspace = copy_example(folder, example=example)

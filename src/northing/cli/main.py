@@ -46,7 +46,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command, and say which one was probably meant when there is none."""
         if args and args[0] not in self.lazy and not args[0].startswith("-"):
-            from northing.plan import suggest  # noqa: PLC0415 - only when a name is wrong
+            from northing.plan import suggest
 
             names = ", ".join(self.lazy)
             ctx.fail(f"there is no command {args[0]!r}{suggest(args[0], self.lazy)} The commands are {names}.")
@@ -98,7 +98,7 @@ def main(args: Sequence[str] | None = None) -> None:
 
 def _report(error: Exception) -> int:
     """Print a refusal and return its exit code; anything else is a fault of ours and keeps its traceback."""
-    from northing.model import Invalid, NorthingError, Unavailable  # noqa: PLC0415 - only when something failed
+    from northing.model import Invalid, NorthingError, Unavailable
 
     if not isinstance(error, NorthingError):
         raise error

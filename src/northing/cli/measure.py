@@ -30,8 +30,8 @@ def measure(ctx: click.Context, workspace: Workspace, form: str, only: tuple[str
 
     Running it twice changes nothing. Exit code 1 when a load failed or a test of the data did.
     """
-    from northing.work.measuring import load_datasets  # noqa: PLC0415 - not needed for help
-    from northing.work.measuring import measure as measure_plan  # noqa: PLC0415
+    from northing.work.measuring import load_datasets
+    from northing.work.measuring import measure as measure_plan
 
     store = workspace.open_store()
     at = moment(workspace)

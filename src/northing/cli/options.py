@@ -35,7 +35,7 @@ def workspace_option(command: F) -> F:
     )
     @functools.wraps(command)
     def with_workspace(folder: Path, **arguments: Any) -> Any:
-        from northing.work.workspace import find_workspace  # noqa: PLC0415 - not needed for help
+        from northing.work.workspace import find_workspace
 
         return command(workspace=find_workspace(folder), **arguments)
 
@@ -49,6 +49,6 @@ def moment(workspace: Workspace) -> datetime:
 
 def actor() -> str:
     """Return the name of whoever runs the command, for the history."""
-    import getpass  # noqa: PLC0415
+    import getpass
 
     return getpass.getuser()

@@ -40,7 +40,7 @@ def say(text: str) -> None:
 
 def console() -> Console:
     """Return the console for tables on stdout; it is as wide as the terminal, and wide when there is none."""
-    from rich.console import Console  # noqa: PLC0415 - heavy, and not needed for help or JSON
+    from rich.console import Console
 
     found = Console(highlight=False, soft_wrap=False)
     return found if found.is_terminal else Console(highlight=False, width=150)
@@ -115,7 +115,7 @@ def difference_document(item: Difference) -> dict[str, object]:
 
 def plain(value: Any) -> Any:
     """Return a field's value as plain JSON values."""
-    import dataclasses  # noqa: PLC0415
+    import dataclasses
 
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {name: plain(item) for name, item in dataclasses.asdict(value).items() if item not in (None, (), {}, "")}

@@ -37,13 +37,13 @@ def show(workspace: Workspace, query: str, form: str, as_of: datetime | None) ->
       kind:kpi,key_result owner:operations -tag:draft
       under:trusted-airports OR "on time"
     """
-    from northing.plan import select  # noqa: PLC0415
+    from northing.plan import select
 
     store = workspace.open_store()
     found = select(_plan_of(store, as_of), query)
     if form == "json":
-        from northing.codec import unstructure  # noqa: PLC0415
-        from northing.model import kind_of  # noqa: PLC0415
+        from northing.codec import unstructure
+        from northing.model import kind_of
 
         output.print_json([{"kind": kind_of(item).name, **unstructure(item)} for item in found])
         return
@@ -52,7 +52,7 @@ def show(workspace: Workspace, query: str, form: str, as_of: datetime | None) ->
 
 
 def _plan_of(store: Store, as_of: datetime | None) -> Plan:
-    from northing.work.workbench import Standpoint  # noqa: PLC0415
+    from northing.work.workbench import Standpoint
 
     if as_of is None:
         return store.history.load()
@@ -60,9 +60,9 @@ def _plan_of(store: Store, as_of: datetime | None) -> Plan:
 
 
 def _print_elements(found: tuple[Element, ...]) -> None:
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table
 
-    from northing.model import kind_of  # noqa: PLC0415
+    from northing.model import kind_of
 
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("Kind", "Id", "Title", "Owner"):
@@ -79,7 +79,7 @@ def _print_elements(found: tuple[Element, ...]) -> None:
 @click.pass_context
 def diff(ctx: click.Context, workspace: Workspace, form: str, *, exit_code: bool) -> None:
     """Show what applying the plan files would change, field by field. Nothing is written."""
-    from northing.work.files import propose, summary  # noqa: PLC0415
+    from northing.work.files import propose, summary
 
     store = workspace.open_store(create=True)
     proposal = propose(workspace, store)
@@ -108,7 +108,7 @@ def diff(ctx: click.Context, workspace: Workspace, form: str, *, exit_code: bool
 @click.pass_context
 def apply(ctx: click.Context, workspace: Workspace, message: str, *, only_check: bool) -> None:
     """Publish what the plan files say, as one changeset that is written whole or not at all."""
-    from northing.work.files import apply_files  # noqa: PLC0415
+    from northing.work.files import apply_files
 
     if only_check:
         ctx.invoke(diff)
@@ -125,7 +125,7 @@ def apply(ctx: click.Context, workspace: Workspace, message: str, *, only_check:
 @workspace_option
 def pull(workspace: Workspace) -> None:
     """Bring what was published since into the plan files; comments and order stay."""
-    from northing.work.files import pull_files  # noqa: PLC0415
+    from northing.work.files import pull_files
 
     store = workspace.open_store(create=True)
     for path in pull_files(workspace, store):
@@ -144,7 +144,7 @@ def log(workspace: Workspace, element: str, form: str, limit: int) -> None:
     if element:
         _log_element(store, element, form)
         return
-    from itertools import islice  # noqa: PLC0415
+    from itertools import islice
 
     found = list(islice(store.history.changesets(newest_first=True), limit))
     if form == "json":
@@ -169,7 +169,7 @@ def log(workspace: Workspace, element: str, form: str, limit: int) -> None:
 
 
 def _log_element(store: Store, element: str, form: str) -> None:
-    from northing.work.revisions import element_versions  # noqa: PLC0415
+    from northing.work.revisions import element_versions
 
     versions = element_versions(store.history, element)
     if form == "json":

@@ -34,9 +34,9 @@ def record(workspace: Workspace, metric: str, period: str, value: str, member: s
     The file's columns are metric, member, period, value, recorded_on. All lines are recorded, or none. An empty VALUE
     takes a result back.
     """
-    from northing.model import Run  # noqa: PLC0415 - not needed for help
-    from northing.work.facts import parse_typed  # noqa: PLC0415
-    from northing.work.facts import record as record_facts  # noqa: PLC0415
+    from northing.model import Run
+    from northing.work.facts import parse_typed
+    from northing.work.facts import record as record_facts
 
     if (file is None) == (not metric) or (metric and not period):
         raise click.UsageError("give METRIC PERIOD VALUE, or --file FILE")

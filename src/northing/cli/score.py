@@ -46,9 +46,9 @@ def score(
 
     Every number can be questioned: `northing explain ID`.
     """
-    from northing.model import Scorecard as ScorecardKind  # noqa: PLC0415 - not needed for help
-    from northing.work.documents import row_document  # noqa: PLC0415
-    from northing.work.workbench import Standpoint, Workbench, chosen_period, default_scorecard  # noqa: PLC0415
+    from northing.model import Scorecard as ScorecardKind
+    from northing.work.documents import row_document
+    from northing.work.workbench import Standpoint, Workbench, chosen_period, default_scorecard
 
     known_on = as_of.date() if as_of is not None else None
     standpoint = Standpoint(moment(workspace).date(), known_on)
@@ -67,7 +67,7 @@ def score(
 
 
 def _require_card(cards: Mapping[str, Scorecard], name: str) -> Scorecard:
-    from northing.model import NotFound  # noqa: PLC0415
+    from northing.model import NotFound
 
     if name not in cards:
         raise NotFound(f"there is no scorecard {name!r}; there are: {', '.join(cards) or 'none yet'}")
@@ -75,7 +75,7 @@ def _require_card(cards: Mapping[str, Scorecard], name: str) -> Scorecard:
 
 
 def _print(board: Scoreboard, rows: Sequence[Row], column: int, *, title: str, day: date) -> None:
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     period: Period = board.columns[column]
     console = output.console()
@@ -93,7 +93,7 @@ def _print(board: Scoreboard, rows: Sequence[Row], column: int, *, title: str, d
 
 
 def _counts(rows: Sequence[Row]) -> Text:
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     words = {"good": "good", "average": "average", "poor": "poor", "none": "no data", "stale": "stale"}
     counted = {row.key: row.cell.status for row in rows if row.node.is_leaf and not row.key[1]}
@@ -106,7 +106,7 @@ def _counts(rows: Sequence[Row]) -> Text:
 
 def _table(board: Scoreboard, column: int, *, width: int) -> Table:
     """Make the empty table; narrow terminals get fewer columns, none is cut off."""
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table
 
     first = board.calendar.caption(board.columns[max(0, column - SPARK_PERIODS + 1)])
     table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 1))
@@ -124,9 +124,9 @@ def _table(board: Scoreboard, column: int, *, width: int) -> Table:
 
 
 def _cells(board: Scoreboard, row: Row, column: int) -> list[Text | str]:
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
-    from northing.charts import format_number, format_score  # noqa: PLC0415
+    from northing.charts import format_number, format_score
 
     cell = row.cell
     metric = board.metric_of(row.node)

@@ -19,9 +19,9 @@ def serve(folder: Path, host: str, port: int, workers: int) -> None:
 
     `northing user link NAME` makes a log-in link.
     """
-    from northing.web.accounts.access import prepare  # noqa: PLC0415 - loads Django
-    from northing.web.server import serve as serve_workspace  # noqa: PLC0415
-    from northing.work.workspace import find_workspace  # noqa: PLC0415
+    from northing.web.accounts.access import prepare
+    from northing.web.server import serve as serve_workspace
+    from northing.work.workspace import find_workspace
 
     workspace = find_workspace(folder)
     prepare(workspace)

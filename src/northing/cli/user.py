@@ -26,7 +26,7 @@ def user() -> None:
 @click.password_option(help="Its password; asked for when left out.")
 def add(workspace: Workspace, name: str, party: str, password: str, *, is_admin: bool) -> None:
     """Make the account NAME."""
-    from northing.web.accounts.access import ensure_account, prepare, set_password  # noqa: PLC0415 - loads Django
+    from northing.web.accounts.access import ensure_account, prepare, set_password
 
     prepare(workspace)
     ensure_account(name, party=party, is_admin=is_admin)
@@ -40,7 +40,7 @@ def add(workspace: Workspace, name: str, party: str, password: str, *, is_admin:
 @click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Where the workspace is served.")
 def link(workspace: Workspace, name: str, url: str) -> None:
     """Print a link that logs the account NAME in once, within a day."""
-    from northing.web.accounts.access import login_path, prepare, require_account  # noqa: PLC0415 - loads Django
+    from northing.web.accounts.access import login_path, prepare, require_account
 
     prepare(workspace)
     click.echo(url.rstrip("/") + login_path(require_account(name)))

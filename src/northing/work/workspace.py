@@ -100,7 +100,7 @@ class Workspace:
         Raises:
             Unavailable: the database cannot be reached; the message says what would help.
         """
-        from northing.store.opening import open_store  # noqa: PLC0415 - loads the database layer
+        from northing.store.opening import open_store
 
         return open_store(self.settings.database, workspace=self.root, create=create)
 
