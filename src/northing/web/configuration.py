@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HERE = Path(__file__).parent
-PAGES = ("frame", "login", "scorecard", "indicator", "element", "plan", "history", "data")
+PAGES = ("frame", "login", "scorecard", "indicator", "explain", "element", "plan", "history", "data")
 SECRET_BYTES = 50
 HOUR = 3600
 

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from northing.model import Invalid, Issue, Where
 from northing.web.database.store import DatabaseStore
+from northing.work.view import view_for
 from northing.work.workbench import Standpoint, Workbench
 from northing.work.workspace import find_workspace
 
@@ -70,6 +71,12 @@ class Desk:
             sees_everything=bool(getattr(account, "is_superuser", False)),
             standpoint=self.standpoint,
         )
+
+    def hidden_in(self, plan: Plan) -> frozenset[str]:
+        """Return the ids in another state of the plan that the account may not see."""
+        account = self.request.user
+        party = getattr(account, "party", "") or None
+        return view_for(plan, party, sees_everything=bool(getattr(account, "is_superuser", False))).hidden
 
     @property
     def plan(self) -> Plan:

@@ -1,11 +1,12 @@
 // A table that is a tree: fold, filter by status and words keeping parents, sort among siblings, choose columns.
 // Everything chosen stands in the address, so that it can be shared; the server understands the same address.
 //
-// In the page: table[data-tree] with tr[data-id][data-parent][data-status], .sum on rows that only sum up others,
-// td[data-sort] where the order is not that of the words, th[data-col] and td[data-col]; a[data-filter], input[data-find],
+// In the page: table[data-tree] with tr[data-id][data-parent][data-status], .sum on rows that only sum up others and
+// .part on members that are not counted, td[data-sort] where the order is not that of the words, th[data-col] and
+// td[data-col]; a[data-filter], input[data-find],
 // button[data-fold-all], input[data-column] beside it; [data-told] is told how many rows are shown.
 
-const words = (row) => (row.words ??= row.querySelector("[data-words]")?.dataset.words.toLowerCase() ?? row.textContent.toLowerCase());
+const words = (row) => (row.words ??= [...row.querySelectorAll(".name > :last-child, .who")].map((part) => part.textContent).join(" ").toLowerCase());
 
 const readState = () => {
   const asked = new URLSearchParams(location.search);
@@ -42,7 +43,8 @@ class Tree {
   constructor(table) {
     this.table = table;
     this.body = table.tBodies[0];
-    this.rows = [...this.body.rows];
+    // The server may have sorted already; data-at is the order of the plan.
+    this.rows = [...this.body.rows].sort((one, other) => (one.dataset.at ?? 0) - (other.dataset.at ?? 0));
     this.state = readState();
     this.rowById = new Map(this.rows.map((row) => [row.dataset.id, row]));
     this.childrenById = groupByParent(this.rows);
@@ -72,14 +74,15 @@ class Tree {
       row.hidden = !kept.has(row) || (!find && this.parents(row).some((parent) => folded.has(parent.dataset.id)));
       row.querySelector(".twist")?.setAttribute("aria-expanded", String(!folded.has(row.dataset.id) || Boolean(find)));
     }
-    for (const cell of this.table.querySelectorAll("[data-col]")) cell.hidden = without.has(cell.dataset.col);
+    for (const head of this.heads) if (head.dataset.col) this.table.classList.toggle(`without-${head.dataset.col}`, without.has(head.dataset.col));
     for (const link of document.querySelectorAll("[data-filter]")) {
       if (link.dataset.filter === status) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
     }
     for (const box of document.querySelectorAll("[data-column]")) box.checked = !without.has(box.dataset.column);
     for (const button of document.querySelectorAll("[data-fold-all]")) button.textContent = folded.size ? "Expand all" : "Collapse all";
-    const counted = this.rows.filter((row) => !row.classList.contains("sum"));
-    const shown = hits.filter((row) => !row.classList.contains("sum")).length;
+    const isCounted = (row) => !row.classList.contains("sum") && !row.classList.contains("part");
+    const counted = this.rows.filter(isCounted);
+    const shown = hits.filter(isCounted).length;
     for (const told of document.querySelectorAll("[data-told]")) {
       told.textContent = shown === counted.length ? "" : shown ? `${shown} of ${counted.length} shown` : "Nothing matches. Clear the filters to see all.";
     }

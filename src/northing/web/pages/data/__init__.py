@@ -1,0 +1,1 @@
+"""Data: where numbers come from, and whether they may be trusted."""

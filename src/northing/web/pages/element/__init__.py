@@ -1,0 +1,1 @@
+"""The page of one element of the plan, whatever its kind."""

@@ -1,0 +1,1 @@
+"""How a number is computed: as a panel beside it and as a page."""

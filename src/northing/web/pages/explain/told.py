@@ -1,0 +1,144 @@
+"""An explanation as it is drawn: steps with the numbers put in, where they come from, and the ways on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from northing.charts import format_number
+from northing.model import KINDS
+from northing.web.pages.frame.addresses import address, indicator_address
+from northing.web.pages.frame.words import write_day, write_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from northing.calc.explain import Step
+    from northing.work.explain import Explanation, Fact, Origin, Station
+
+ORIGINS = {"computed": "computed from data", "typed": "typed in", "pushed": "sent by a program"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing to know: what it is, the words, and the page behind them."""
+
+    label: str
+    text: str
+    href: str = ""
+    is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One station on the way of the number."""
+
+    kind: str
+    title: str
+    href: str
+    detail: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """Everything that the panel and the page of an explanation show.
+
+    Attributes:
+        title, period, status: what is explained.
+        headline: the answer in one sentence.
+        steps: the computation.
+        about: what the formula depends on.
+        origin: where the result was read from; empty for composites.
+        sql: the query that was run; empty where none was.
+        stops: the way from source to mission.
+        links: ways on, as pairs of words and address.
+    """
+
+    title: str
+    period: str
+    status: str
+    headline: str
+    steps: Sequence[Step]
+    about: Sequence[Told]
+    origin: Sequence[Told]
+    sql: str
+    stops: Sequence[Stop]
+    links: Sequence[tuple[str, str]]
+
+
+def panel(found: Explanation, *, query: Mapping[str, str | None], hidden: frozenset[str]) -> Panel:
+    """Return an explanation as it is drawn.
+
+    Args:
+        found: the explanation.
+        query: what links keep of the address.
+        hidden: ids of elements that the viewer may not see.
+    """
+    number = found.title if found.cell.score is None else f"{found.title} in {found.period}"
+    return Panel(
+        title=f"How {number} is computed" if found.cell.score is not None else f"Why {number} has no score",
+        period=found.period,
+        status=found.cell.status,
+        headline=found.headline,
+        steps=found.steps,
+        about=[*_facts(found.facts, hidden), *_changed(found)],
+        origin=list(_origin(found.origin)) if found.origin is not None else [],
+        sql=found.origin.sql if found.origin is not None else "",
+        stops=stops(found.lineage, query=query, hidden=hidden),
+        links=list(_links(found, query)),
+    )
+
+
+def _facts(facts: Sequence[Fact], hidden: frozenset[str]) -> Iterator[Told]:
+    for fact in facts:
+        if fact.element not in hidden:
+            yield Told(fact.label, fact.text, address("element", fact.element) if fact.element else "")
+
+
+def _changed(found: Explanation) -> Iterator[Told]:
+    if found.changed is not None:
+        text = f"{write_day(found.changed.at.date())}, {found.changed.actor}: {found.changed.message}"
+        yield Told("Last change", text, address("element-version", found.key[0]))
+
+
+def _origin(origin: Origin) -> Iterator[Told]:
+    yield Told("Metric", origin.metric, address("element", origin.metric))
+    yield Told("Definition", origin.definition, is_code=origin.definition != "typed in")
+    if origin.numerator is not None and origin.denominator is not None:
+        yield Told("Parts", f"{format_number(origin.numerator)} of {format_number(origin.denominator)}")
+    if origin.rows is not None:
+        yield Told("Rows", f"{origin.rows:,} counted")
+    if origin.dataset:
+        yield Told("Dataset", origin.dataset, address("dataset", origin.dataset))
+    if origin.version:
+        yield Told("Version", origin.version[:12], is_code=True)
+    if origin.parts > 1:
+        yield Told("Made of", f"{origin.parts} periods")
+    by = f" by {origin.actor}" if origin.actor else ""
+    yield Told("Recorded", f"{write_moment(origin.recorded_at)}, {ORIGINS.get(origin.origin, origin.origin)}{by}")
+
+
+def stops(stations: Sequence[Station], *, query: Mapping[str, str | None], hidden: frozenset[str]) -> list[Stop]:
+    """Return the stations of a number as they are drawn; those that the viewer may not see are left out."""
+    return [
+        Stop(station.kind, station.title, _place(station, query), station.detail, station.is_here)
+        for station in stations
+        if station.id not in hidden
+    ]
+
+
+def _place(station: Station, query: Mapping[str, str | None]) -> str:
+    indicators = {KINDS[name].title for name in ("kpi", "key_result", "objective")}
+    if station.kind in indicators:
+        return indicator_address("indicator", (station.id, ""), query)
+    return address("dataset" if station.kind == KINDS["dataset"].title else "element", station.id)
+
+
+def _links(found: Explanation, query: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
+    yield "Its page", indicator_address("indicator", found.key, query)
+    yield "Definition", address("element", found.key[0])
+    yield "History", address("element-version", found.key[0])
+    if found.origin is not None and found.origin.dataset:
+        yield "Data", address("dataset", found.origin.dataset)
+    yield "Link to this", indicator_address("explain", found.key, query)

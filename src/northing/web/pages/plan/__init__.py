@@ -1,0 +1,1 @@
+"""The plan: everything in it, found by a small query language."""
