@@ -31,6 +31,7 @@ def check(ctx: click.Context, workspace: Workspace, form: str, *, strict: bool) 
         output.print_json([output.issue_document(issue) for issue in issues])
     else:
         output.print_issues(issues)
-        output.say(f"{len(plan)} elements in {len(folder.files)} files: {output.count_issues(issues)}")
+        read = f"{output.counted(len(plan), 'element')} in {output.counted(len(folder.files), 'file')}"
+        output.say(f"{read}: {output.count_issues(issues)}")
     grave = {"error", "warning"} if strict else {"error"}
     ctx.exit(ISSUES if any(issue.level in grave for issue in issues) else OK)

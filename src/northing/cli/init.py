@@ -23,6 +23,7 @@ def init(folder: Path, name: str | None, example: str | None) -> None:
     else:
         name = name or folder.resolve().name.replace("-", " ").capitalize()
         workspace = make_workspace(folder, name=name, year=datetime.now(UTC).year)
+    workspace.open_store(create=True)
     for path in sorted(workspace.plan_folder.glob("*.yaml")):
         click.echo(path)
     output.say(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -71,11 +72,14 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="northing")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Carry out strategy: a plan with history, metrics from real data, scores anyone can have explained.
 
     Start with `northing demo`, or with `northing init DIR` for a plan of your own.
     """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -89,7 +93,7 @@ def main(args: Sequence[str] | None = None) -> None:
         click.echo("stopped", err=True)
         sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has seen enough
         sys.exit(OK)
     except Exception as error:  # noqa: BLE001 - the one place where refusals become exit codes
         sys.exit(_report(error))
@@ -100,6 +104,9 @@ def _report(error: Exception) -> int:
     """Print a refusal and return its exit code; anything else is a fault of ours and keeps its traceback."""
     from northing.model import Invalid, NorthingError, Unavailable
 
+    if isinstance(error, OSError) and error.filename is not None:
+        click.echo(f"northing: {error.filename}: {error.strerror}", err=True)
+        return UNAVAILABLE
     if not isinstance(error, NorthingError):
         raise error
     click.echo(str(error) if isinstance(error, Invalid) else f"northing: {error}", err=True)

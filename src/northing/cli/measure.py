@@ -11,9 +11,10 @@ from northing.cli.main import ISSUES, OK
 from northing.cli.options import actor, format_option, moment, workspace_option
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from northing.metrics.loads import Load
+    from northing.plan import Plan
     from northing.work.workspace import Workspace
 
 
@@ -36,6 +37,7 @@ def measure(ctx: click.Context, workspace: Workspace, form: str, only: tuple[str
     store = workspace.open_store()
     at = moment(workspace)
     plan = store.history.load()
+    require_datasets(plan, only)
     loads = {} if no_load else load_datasets(workspace, plan, at=at, only=only, progress=output.say)
     outcome = measure_plan(workspace, store, actor=actor(), at=at, only=only, progress=output.say)
     if form == "json":
@@ -50,8 +52,19 @@ def measure(ctx: click.Context, workspace: Workspace, form: str, only: tuple[str
     else:
         for load in loads.values():
             print_load(load)
-        output.say(f"{outcome.measured:,} results, {outcome.recorded:,} of them new")
+        output.say(f"{output.counted(outcome.measured, 'result')}, {outcome.recorded:,} of them new")
     ctx.exit(OK if _is_sound(loads) else ISSUES)
+
+
+def require_datasets(plan: Plan, names: Collection[str]) -> None:
+    """Refuse names of datasets that the published plan does not have, all of them at once."""
+    from northing.model import Dataset, NotFound
+    from northing.plan import suggest
+
+    datasets = plan.of_kind(Dataset)
+    if wrong := [name for name in names if name not in datasets]:
+        unknown = " and ".join(f"{name!r}{suggest(name, datasets)}" for name in wrong)
+        raise NotFound(f"there is no dataset {unknown}; there are: {', '.join(datasets) or 'none yet'}")
 
 
 def _is_sound(loads: Mapping[str, Load]) -> bool:
@@ -59,10 +72,10 @@ def _is_sound(loads: Mapping[str, Load]) -> bool:
 
 
 def print_load(load: Load) -> None:
-    """Print how a load went, with the first bad rows and failed tests."""
+    """Print how a load went: what is wrong with the data, failed tests included, and the first bad rows."""
     colour = {"loaded": "green", "unchanged": "bright_black", "failed": "red"}[load.status]
-    bad = f", {load.bad_rows:,} bad rows kept aside" if load.bad_rows else ""
-    click.echo(f"{click.style(load.status, fg=colour)} {load.dataset}: {load.rows:,} rows{bad}")
+    bad = f", {output.counted(load.bad_rows, 'bad row')} kept aside" if load.bad_rows else ""
+    click.echo(f"{click.style(load.status, fg=colour)} {load.dataset}: {output.counted(load.rows, 'row')}{bad}")
     if load.reason:
         click.echo(f"    {load.reason}")
     output.print_issues(load.issues)
@@ -74,9 +87,6 @@ def print_load(load: Load) -> None:
         click.echo(
             f"    … {load.rejects_kept - len(load.rejects[:5]):,} more: northing data show {load.dataset} --rejects"
         )
-    for test in load.tests:
-        if not test.passed:
-            click.echo(f"    {click.style('test failed', fg='red')}: {test.name}; {test.found}")
 
 
 def load_document(load: Load) -> dict[str, object]:

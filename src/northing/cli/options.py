@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,14 +11,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from datetime import date
 
+    from northing.work.workbench import Standpoint
     from northing.work.workspace import Workspace
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
 format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print."
+)
+
+
+as_of_option = click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As it was known at the end of that day."
 )
 
 
@@ -45,6 +53,23 @@ def workspace_option(command: F) -> F:
 def moment(workspace: Workspace) -> datetime:
     """Return the moment on which a workspace stands: the shell reads the clock, the core never does."""
     return workspace.settings.moment(datetime.now(UTC))
+
+
+def standpoint(workspace: Workspace, as_of: datetime | None) -> Standpoint:
+    """Return from where a command looks at a workspace: on its day, or as things were known on another."""
+    from northing.work.workbench import Standpoint
+
+    known_on: date | None = as_of.date() if as_of is not None else None
+    return Standpoint(moment(workspace).date(), known_on)
+
+
+@contextmanager
+def usage_of(option: str) -> Iterator[None]:
+    """Turn a value that an option cannot take into a fault of usage that names the option."""
+    try:
+        yield
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=f"'{option}'") from error
 
 
 def actor() -> str:

@@ -9,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from rich.console import Console
 
@@ -38,6 +39,25 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
+def counted(count: int, word: str) -> str:
+    """Write a number of things.
+
+    >>> counted(1, "file"), counted(1200, "result")
+    ('1 file', '1,200 results')
+    """
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def day(moment: date) -> str:
+    """Write a day as people read it.
+
+    >>> from datetime import date
+    >>> day(date(2013, 11, 8))
+    '8 Nov 2013'
+    """
+    return f"{moment:%d %b %Y}".lstrip("0")
+
+
 def console() -> Console:
     """Return the console for tables on stdout; it is as wide as the terminal, and wide when there is none."""
     from rich.console import Console
@@ -61,7 +81,7 @@ def count_issues(issues: Sequence[Issue]) -> str:
     'no issues'
     """
     counts = [(sum(issue.level == level for issue in issues), level) for level in ("error", "warning", "hint")]
-    return ", ".join(f"{count} {level}{'s' * (count > 1)}" for count, level in counts if count) or "no issues"
+    return ", ".join(counted(count, level) for count, level in counts if count) or "no issues"
 
 
 def issue_document(issue: Issue) -> dict[str, object]:

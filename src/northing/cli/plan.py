@@ -8,13 +8,13 @@ import click
 
 from northing.cli import output
 from northing.cli.main import ISSUES, OK
-from northing.cli.options import actor, format_option, moment, workspace_option
+from northing.cli.options import actor, as_of_option, format_option, moment, workspace_option
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from northing.model import Element
-    from northing.plan import Plan
+    from northing.plan import Changeset, Plan
     from northing.store import Store
     from northing.work.workspace import Workspace
 
@@ -28,7 +28,7 @@ def plan() -> None:
 @click.argument("query", default="")
 @workspace_option
 @format_option
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As the plan was at the end of that day.")
+@as_of_option
 def show(workspace: Workspace, query: str, form: str, as_of: datetime | None) -> None:
     r"""Show the published elements that QUERY describes; all of them without one.
 
@@ -48,7 +48,7 @@ def show(workspace: Workspace, query: str, form: str, as_of: datetime | None) ->
         output.print_json([{"kind": kind_of(item).name, **unstructure(item)} for item in found])
         return
     _print_elements(found)
-    output.say(f"{len(found)} elements")
+    output.say(output.counted(len(found), "element"))
 
 
 def _plan_of(store: Store, as_of: datetime | None) -> Plan:
@@ -79,26 +79,30 @@ def _print_elements(found: tuple[Element, ...]) -> None:
 @click.pass_context
 def diff(ctx: click.Context, workspace: Workspace, form: str, *, exit_code: bool) -> None:
     """Show what applying the plan files would change, field by field. Nothing is written."""
+    ctx.exit(_compare(workspace, form, exit_code=exit_code))
+
+
+def _compare(workspace: Workspace, form: str, *, exit_code: bool = False) -> int:
+    """Print what applying the files would change, and return the exit code that says whether they can be applied."""
     from northing.work.files import propose, summary
 
     store = workspace.open_store(create=True)
     proposal = propose(workspace, store)
+    errors = [issue for issue in proposal.issues if issue.level == "error"]
     if form == "json":
         output.print_json(
             {
                 "head": proposal.head,
                 "differences": [output.difference_document(item) for item in proposal.differences],
-                "issues": [output.issue_document(issue) for issue in proposal.issues],
+                "issues": [output.issue_document(issue) for issue in (*proposal.issues, *proposal.conflicts)],
             }
         )
     else:
         output.print_differences(proposal.differences)
-        output.print_issues([issue for issue in proposal.issues if issue.level == "error"])
+        output.print_issues([*errors, *proposal.conflicts])
         output.say(f"{summary(proposal.differences)}; the published plan is at {proposal.head}")
-    for collision in proposal.collisions:
-        output.say(f"{collision.id}.{'.'.join(collision.path)} was changed both here and in the published plan")
-    broken = any(issue.level == "error" for issue in proposal.issues)
-    ctx.exit(ISSUES if broken or (exit_code and proposal.differences) else OK)
+    is_refused = bool(errors or proposal.conflicts)
+    return ISSUES if is_refused or (exit_code and proposal.differences) else OK
 
 
 @plan.command()
@@ -111,14 +115,19 @@ def apply(ctx: click.Context, workspace: Workspace, message: str, *, only_check:
     from northing.work.files import apply_files
 
     if only_check:
-        ctx.invoke(diff)
-        return
+        ctx.exit(_compare(workspace, "text"))
     store = workspace.open_store(create=True)
     changeset = apply_files(workspace, store, actor=actor(), at=moment(workspace), message=message)
     if changeset is None:
         output.say("nothing to change: the files say what is published")
     else:
-        output.say(f"published as {changeset.first}–{changeset.last}: {changeset.message}")
+        output.say(f"published as {_numbers(changeset)}: {changeset.message}")
+
+
+def _numbers(changeset: Changeset) -> str:
+    """Write the numbers of a changeset's changes."""
+    first, last = changeset.first, changeset.last
+    return str(first) if first == last else f"{first}–{last}"
 
 
 @plan.command()
@@ -137,7 +146,7 @@ def pull(workspace: Workspace) -> None:
 @click.argument("element", default="")
 @workspace_option
 @format_option
-@click.option("-n", "--limit", default=20, show_default=True, help="How many changesets.")
+@click.option("-n", "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many changesets.")
 def log(workspace: Workspace, element: str, form: str, limit: int) -> None:
     """Show who changed what, when and why: the whole plan's history, or every version of one ELEMENT."""
     store = workspace.open_store()
@@ -164,7 +173,7 @@ def log(workspace: Workspace, element: str, form: str, limit: int) -> None:
         )
         return
     for item in found:
-        head = click.style(f"{item.first}–{item.last}", fg="yellow", bold=True)
+        head = click.style(_numbers(item), fg="yellow", bold=True)
         click.echo(f"{head}  {item.at:%Y-%m-%d %H:%M}  {item.actor} ({item.via})  {item.message}")
 
 

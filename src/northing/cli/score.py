@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from northing.cli import output
-from northing.cli.options import format_option, moment, workspace_option
+from northing.cli.options import as_of_option, format_option, standpoint, usage_of, workspace_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ REASON_WIDTH = 30
 @click.command()
 @workspace_option
 @format_option
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As it was known at the end of that day.")
+@as_of_option
 @click.option("--period", help="Which period, such as 2013-09, 2013Q3 or 2013; the last complete one when left out.")
 @click.option("--scorecard", "card", help="Which scorecard; the strategic one when left out.")
 @click.option("--all", "everything", is_flag=True, help="Every indicator of the plan, in a scorecard or not.")
@@ -48,29 +48,31 @@ def score(
     """
     from northing.model import Scorecard as ScorecardKind
     from northing.work.documents import row_document
-    from northing.work.workbench import Standpoint, Workbench, chosen_period, default_scorecard
+    from northing.work.workbench import Workbench, chosen_period, default_scorecard
 
-    known_on = as_of.date() if as_of is not None else None
-    standpoint = Standpoint(moment(workspace).date(), known_on)
+    here = standpoint(workspace, as_of)
     bench = Workbench(workspace, workspace.open_store())
-    plan = bench.plan(standpoint)
+    plan = bench.plan(here)
     chosen = _require_card(plan.of_kind(ScorecardKind), card) if card else default_scorecard(plan)
-    grain = plan.calendar.parse(period).grain if period else chosen.grain if chosen else "month"
-    board = bench.scoreboard(standpoint, grain=grain)
-    column = board.column_of(chosen_period(board, period))
+    with usage_of("--period"):
+        grain = plan.calendar.parse(period).grain if period else chosen.grain if chosen else "month"
+        board = bench.scoreboard(here, grain=grain)
+        column = board.column_of(chosen_period(board, period))
     rows = list(board.rows(board.roots(None if everything else chosen), column))
     if form == "json":
         output.print_json([row_document(board, row, column) for row in rows])
         return
     title = chosen.title if chosen is not None and not everything else workspace.name
-    _print(board, rows, column, title=title, day=standpoint.day)
+    _print(board, rows, column, title=title, day=here.day)
 
 
 def _require_card(cards: Mapping[str, Scorecard], name: str) -> Scorecard:
     from northing.model import NotFound
+    from northing.plan import suggest
 
     if name not in cards:
-        raise NotFound(f"there is no scorecard {name!r}; there are: {', '.join(cards) or 'none yet'}")
+        known = ", ".join(cards) or "none yet"
+        raise NotFound(f"there is no scorecard {name!r}{suggest(name, cards)}; there are: {known}")
     return cards[name]
 
 
@@ -80,16 +82,17 @@ def _print(board: Scoreboard, rows: Sequence[Row], column: int, *, title: str, d
     period: Period = board.columns[column]
     console = output.console()
     head = Text.assemble(
-        (title, "bold"), f"  {board.calendar.caption(period)}", (f"  as known on {day:%d %b %Y}", "dim")
+        (title, "bold"), f"  {board.calendar.caption(period)}", (f"  as known on {output.day(day)}", "dim")
     )
     console.print(head)
+    if not rows:
+        output.say("no indicators: the plan has no KPIs or key results here; `northing plan apply` publishes the files")
+        return
     console.print(_counts(rows))
     table = _table(board, column, width=console.width)
     for row in rows:
         table.add_row(*_cells(board, row, column)[: len(table.columns)])
     console.print(table)
-    if not rows:
-        output.say("no indicators: the plan has no KPIs or key results under this scorecard")
 
 
 def _counts(rows: Sequence[Row]) -> Text:

@@ -6,7 +6,7 @@ import csv
 import io
 import math
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from northing.model import (
     Invalid,
@@ -14,6 +14,7 @@ from northing.model import (
     Kpi,
     Measurement,
     Metric,
+    Period,
     Where,
     member_key,
     parse_member,
@@ -23,12 +24,13 @@ from northing.plan import suggest
 from northing.work.targets import column_metric
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from northing.model import Origin, Run
     from northing.plan import Plan
     from northing.store import Store
 
+Read = TypeVar("Read")
 COLUMNS = ("metric", "member", "period", "value", "recorded_on")
 
 
@@ -72,9 +74,11 @@ def parse_typed(plan: Plan, text: str, *, file: str, run: Run, origin: Origin = 
     if missing:
         message = f"the head line lacks {', '.join(missing)}; found {', '.join(rows.fieldnames or ['nothing'])}"
         raise Invalid([Issue("NR004", "error", message, Where(file, 1), f"the columns are {', '.join(COLUMNS)}")])
-    found = [(_parse_row(plan, row, Where(file, rows.line_num), run, origin), rows.line_num) for row in rows]
+    found = [
+        (_parse_row(plan, row, where=Where(file, rows.line_num), run=run, origin=origin), rows.line_num) for row in rows
+    ]
     typed = [(item, line) for item, line in found if isinstance(item, Measurement)]
-    issues = [item for item, _ in found if isinstance(item, Issue)]
+    issues = [issue for item, _ in found if isinstance(item, list) for issue in item]
     if issues := [*issues, *_repeated(typed, file)]:
         raise Invalid(sort_issues(issues))
     return [item for item, _ in typed]
@@ -91,34 +95,29 @@ def _repeated(typed: Sequence[tuple[Measurement, int]], file: str) -> Iterator[I
             yield Issue("NR004", "error", message, Where(file, line), fix)
 
 
-def _parse_row(plan: Plan, row: dict[str, str], where: Where, run: Run, origin: Origin) -> Measurement | Issue:
-    metric = plan.of_kind(Metric).get(row["metric"] or "")
+def _parse_row(
+    plan: Plan, row: Mapping[str | None, Any], *, where: Where, run: Run, origin: Origin
+) -> Measurement | list[Issue]:
+    """Read one line; every fault of it at once."""
+    cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    metric = plan.of_kind(Metric).get(cells["metric"])
     if metric is None:
-        return _unknown_metric(plan, row["metric"] or "", where)
-    if metric.expression is not None or metric.formula is not None:
-        message = f"{metric.id} is computed, it cannot be typed in"
-        return Issue("NR004", "error", message, where, "leave the line out, or drop the metric's expression")
-    if None in row:
-        message = f"the line has {len(row[None])} cells more than the head line"  # type: ignore[index]  # csv keeps them there
-        return Issue("NR004", "error", message, where, 'put a value with commas between "quotes"')
-    try:
-        period = plan.calendar.parse((row["period"] or "").strip())
-        value = _number(row["value"])
-        stamp = (row.get("recorded_on") or "").strip()
-        at = datetime.fromisoformat(stamp) if stamp else run.at
-    except ValueError as error:
-        return Issue("NR004", "error", str(error), where, "write value as a number, recorded_on as 2013-11-18")
-    if period.grain not in metric.grains:
+        return [_unknown_metric(plan, cells["metric"], where)]
+    faults = [Issue("NR004", "error", message, where, fix) for message, fix in _row_faults(metric, row, cells)]
+    period, value = _read(plan.calendar.parse, cells["period"]), _read(_number, cells["value"])
+    at = _read(datetime.fromisoformat, cells["recorded_on"]) if cells["recorded_on"] else run.at
+    fixes = {"value": "write it as a number", "recorded_on": "write it as a day, such as 2013-11-18", "period": ""}
+    for name, found in (("period", period), ("value", value), ("recorded_on", at)):
+        if isinstance(found, ValueError):
+            faults.append(Issue("NR004", "error", f"{name}: {found}", where, fixes[name]))
+    if isinstance(period, Period) and period.grain not in metric.grains:
         message = f"{metric.id} is measured by {' or '.join(metric.grains)}, not by {period.grain}"
-        return Issue("NR004", "error", message, where)
-    member = (row.get("member") or "").strip()
-    wrong = sorted(set(parse_member(member)) - set(metric.dimensions))
-    if wrong or (member and not parse_member(member)):
-        known = ", ".join(metric.dimensions) or "none"
-        return Issue("NR004", "error", f"{member!r} is no member of {metric.id}; its dimensions: {known}", where)
+        faults.append(Issue("NR004", "error", message, where))
+    if faults or isinstance(period, ValueError) or isinstance(value, ValueError) or isinstance(at, ValueError):
+        return faults
     return Measurement(
         metric=metric.id,
-        member=member_key(parse_member(member)),
+        member=member_key(parse_member(cells["member"])),
         grain=period.grain,
         start=period.start,
         value=value,
@@ -131,11 +130,32 @@ def _parse_row(plan: Plan, row: dict[str, str], where: Where, run: Run, origin: 
     )
 
 
-def _number(text: str | None) -> float | None:
+def _row_faults(metric: Metric, row: Mapping[str | None, Any], cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a line whatever its numbers are: what was found, and what would be right."""
+    if None in row:
+        yield f"the line has {len(row[None])} cells more than the head line", 'put a text with commas between "quotes"'
+    if metric.expression is not None or metric.formula is not None:
+        yield f"{metric.id} is computed, it cannot be typed in", "leave the line out, or drop the metric's expression"
+    member = cells["member"]
+    wrong = sorted(set(parse_member(member)) - set(metric.dimensions))
+    if wrong or (member and not parse_member(member)):
+        known = ", ".join(metric.dimensions) or "none"
+        yield f"{member!r} is no member of {metric.id}; its dimensions: {known}", "write a member as carrier=UA"
+
+
+def _read(parse: Callable[[str], Read], text: str) -> Read | ValueError:
+    """Read a text, or return what is wrong with it."""
+    try:
+        return parse(text)
+    except ValueError as error:
+        return error
+
+
+def _number(text: str) -> float | None:
     """Read a number; none from an empty text."""
-    if not (text or "").strip():
+    if not text:
         return None
-    value = float(text or "")
+    value = float(text)
     if not math.isfinite(value):
         raise ValueError(f"{text!r} is no finite number")
     return value
