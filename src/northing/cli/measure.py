@@ -8,7 +8,7 @@ import click
 
 from northing.cli import output
 from northing.cli.main import ISSUES, OK
-from northing.cli.options import actor, format_option, moment, workspace_option
+from northing.cli.options import actor, format_option, moment, unknown, workspace_option
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -57,14 +57,13 @@ def measure(ctx: click.Context, workspace: Workspace, form: str, only: tuple[str
 
 
 def require_datasets(plan: Plan, names: Collection[str]) -> None:
-    """Refuse names of datasets that the published plan does not have, all of them at once."""
-    from northing.model import Dataset, NotFound
-    from northing.plan import suggest
+    """Refuse names of datasets that the published plan does not have."""
+    from northing.model import Dataset
 
     datasets = plan.of_kind(Dataset)
-    if wrong := [name for name in names if name not in datasets]:
-        unknown = " and ".join(f"{name!r}{suggest(name, datasets)}" for name in wrong)
-        raise NotFound(f"there is no dataset {unknown}; there are: {', '.join(datasets) or 'none yet'}")
+    for name in names:
+        if name not in datasets:
+            raise unknown("dataset", name, datasets)
 
 
 def _is_sound(loads: Mapping[str, Load]) -> bool:

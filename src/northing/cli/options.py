@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
+    from northing.model import NotFound
     from northing.work.workbench import Standpoint
     from northing.work.workspace import Workspace
 
@@ -70,6 +71,21 @@ def usage_of(option: str) -> Iterator[None]:
         yield
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint=f"'{option}'") from error
+
+
+def unknown(what: str, name: str, existing: Iterable[str]) -> NotFound:
+    """Return the refusal of a name that does not exist: which one was probably meant, and what there is.
+
+    >>> str(unknown("dataset", "flihgts", ["flights", "weather"]))
+    "there is no dataset 'flihgts'; did you mean 'flights'? There are: flights, weather"
+    """
+    from northing.model import NotFound
+    from northing.plan import suggest
+
+    names = list(existing)
+    meant = suggest(name, names)
+    known = ", ".join(names) or "none yet"
+    return NotFound(f"there is no {what} {name!r}{meant}{' There' if meant else '; there'} are: {known}")
 
 
 def actor() -> str:

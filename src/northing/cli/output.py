@@ -62,8 +62,12 @@ def console() -> Console:
     """Return the console for tables on stdout; it is as wide as the terminal, and wide when there is none."""
     from rich.console import Console
 
-    found = Console(highlight=False, soft_wrap=False)
-    return found if found.is_terminal else Console(highlight=False, width=150)
+    class Pipe(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    found = Pipe(highlight=False, soft_wrap=False)
+    return found if found.is_terminal else Pipe(highlight=False, width=WIDTH)
 
 
 def print_issues(issues: Sequence[Issue]) -> None:
@@ -147,6 +151,7 @@ def plain(value: Any) -> Any:
 
 
 MOST = 100
+WIDTH = 150
 
 
 def shorten(value: Any) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from northing.cli import output
-from northing.cli.options import as_of_option, format_option, standpoint, usage_of, workspace_option
+from northing.cli.options import as_of_option, format_option, standpoint, unknown, usage_of, workspace_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,12 +67,8 @@ def score(
 
 
 def _require_card(cards: Mapping[str, Scorecard], name: str) -> Scorecard:
-    from northing.model import NotFound
-    from northing.plan import suggest
-
     if name not in cards:
-        known = ", ".join(cards) or "none yet"
-        raise NotFound(f"there is no scorecard {name!r}{suggest(name, cards)}; there are: {known}")
+        raise unknown("scorecard", name, cards)
     return cards[name]
 
 

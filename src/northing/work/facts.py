@@ -106,7 +106,7 @@ def _parse_row(
     faults = [Issue("NR004", "error", message, where, fix) for message, fix in _row_faults(metric, row, cells)]
     period, value = _read(plan.calendar.parse, cells["period"]), _read(_number, cells["value"])
     at = _read(datetime.fromisoformat, cells["recorded_on"]) if cells["recorded_on"] else run.at
-    fixes = {"value": "write it as a number", "recorded_on": "write it as a day, such as 2013-11-18", "period": ""}
+    fixes = {"value": "write it as 4.2", "recorded_on": "write it as a day, such as 2013-11-18", "period": ""}
     for name, found in (("period", period), ("value", value), ("recorded_on", at)):
         if isinstance(found, ValueError):
             faults.append(Issue("NR004", "error", f"{name}: {found}", where, fixes[name]))
@@ -155,9 +155,12 @@ def _number(text: str) -> float | None:
     """Read a number; none from an empty text."""
     if not text:
         return None
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
     if not math.isfinite(value):
-        raise ValueError(f"{text!r} is no finite number")
+        raise ValueError(f"{text!r} is no number")
     return value
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from northing.codec import structure
-from northing.plan import Difference, compare
+from northing.model import NotFound
+from northing.plan import Difference, compare, suggest
 
 if TYPE_CHECKING:
     from northing.model import Element
@@ -38,7 +39,10 @@ def element_versions(history: PlanHistory, element_id: str) -> tuple[Version, ..
     """
     found: list[Version] = []
     before: Element | None = None
-    for number, revision in enumerate(history.revisions(element_id), start=1):
+    revisions = history.revisions(element_id)
+    if not revisions:
+        raise NotFound(f"there never was an element {element_id!r}{suggest(element_id, history.load().elements)}")
+    for number, revision in enumerate(revisions, start=1):
         after = structure(revision.kind, revision.document) if revision.document is not None else None
         fields = compare(before, after)
         difference = Difference(revision.kind, element_id, before, after, fields) if fields else None
