@@ -1,18 +1,7 @@
 """The plan graph: build, index, apply changes, diff, merge, select, walk, and any earlier state."""
 
-from northing.plan.change import (
-    Action,
-    Change,
-    Difference,
-    FieldChange,
-    apply,
-    compare,
-    delete,
-    diff,
-    differences,
-    put,
-    rename,
-)
+from northing.plan.change import Action, Change, apply, check_reuse, delete, put, rename
+from northing.plan.difference import Difference, FieldChange, compare, diff, differences
 from northing.plan.graph import PROFILES, Plan, Profile, suggest
 from northing.plan.history import Changeset, replay
 from northing.plan.merge import Collision, Merge, merge
@@ -35,6 +24,7 @@ __all__ = [
     "Profile",
     "ancestors",
     "apply",
+    "check_reuse",
     "children",
     "compare",
     "delete",

@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from northing.model import kind_of
-from northing.plan.change import apply, delete, diff, put
+from northing.plan.change import apply, delete, put
+from northing.plan.difference import diff
 
 if TYPE_CHECKING:
     from northing.model import Element
@@ -45,6 +46,7 @@ def merge(base: Plan, ours: Plan, theirs: Plan) -> Merge:
     """Bring the changes of two plans since a common base together.
 
     >>> from northing.model import Vision
+    >>> from northing.plan import Plan
     >>> base = Plan.of([Vision(id="v", title="V")])
     >>> ours, theirs = Plan.of([Vision(id="v", title="W")]), Plan.of([Vision(id="v", title="V", tags=("new",))])
     >>> merged = merge(base, ours, theirs)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from northing.model.registry import fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from northing.model import Element
-    from northing.model.registry import Field
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One reference from one element to another.
 
     Attributes:
@@ -37,45 +36,73 @@ class Edge:
 class _Spot:
     """A field that holds references itself or in the documents within it."""
 
-    field: Field
+    name: str
     default: Any
+    up: bool
     is_reference: bool
+    documents: tuple[type, ...]
 
 
-_SPOTS: dict[str, tuple[_Spot, ...]] = {}
+@dataclass(frozen=True, slots=True)
+class _Spots:
+    """Where references can be found in the documents of a class; its other fields are never looked at."""
+
+    spots: tuple[_Spot, ...]
+    read: Callable[[Any], tuple[Any, ...]]
 
 
-def _spots(cls: type) -> tuple[_Spot, ...]:
-    """Return the fields of a class in which references can be found; all others are never looked at."""
-    if cls.__name__ not in _SPOTS:
-        _SPOTS[cls.__name__] = tuple(
-            _Spot(field, field.default, bool(field.targets))
+_SPOTS_BY_CLASS: dict[type, _Spots] = {}
+
+
+def _spots_of(cls: type) -> _Spots:
+    if cls not in _SPOTS_BY_CLASS:
+        spots = tuple(
+            _Spot(field.name, field.default, field.up, bool(field.targets), field.documents)
             for field in fields_of(cls)
-            if field.targets or any(_spots(document) for document in field.documents if document is not cls)
+            if field.targets or any(_spots_of(document).spots for document in field.documents)
         )
-    return _SPOTS[cls.__name__]
+        _SPOTS_BY_CLASS[cls] = _Spots(spots, _reader([spot.name for spot in spots]))
+    return _SPOTS_BY_CLASS[cls]
 
 
-def references(element: Element) -> Iterator[Edge]:
-    """Yield the references of an element in the order of its document."""
-    for spot in _spots(type(element)):
-        value = getattr(element, spot.field.name)
-        if value is not None and value is not spot.default and value != ():
-            yield from _edges(element.id, spot.field.name, spot, value, spot.field.name)
+def _reader(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return a function that reads several fields at once."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda document: tuple(getattr(document, name) for name in names)
 
 
-def _edges(source: str, relation: str, spot: _Spot, value: Any, path: str) -> Iterator[Edge]:
+def references(element: Element) -> tuple[Edge, ...]:
+    """Return the references of an element in the order of its document.
+
+    >>> from northing.model import Kpi, Ref
+    >>> references(Kpi(id="a", title="A", parent=Ref("b")))
+    (Edge(source='a', relation='parent', target='b', up=True, path='parent'),)
+    """
+    source = element.id
+    found: list[Edge] = []
+    known = _spots_of(type(element))
+    for spot, value in zip(known.spots, known.read(element), strict=True):
+        if value is spot.default:
+            continue
+        if spot.is_reference and isinstance(value, str):
+            found.append(Edge(source, spot.name, value, spot.up, spot.name))
+        else:
+            _gather(found, Edge(source, spot.name, "", spot.up, spot.name), spot, value)
+    return tuple(found)
+
+
+def _gather(found: list[Edge], like: Edge, spot: _Spot, value: Any) -> None:
+    """Add the references within a value, each like an edge that leads to the place of that value."""
     if isinstance(value, tuple):
         for number, item in enumerate(value):
-            yield from _edges(source, relation, spot, item, f"{path}.{number}")
-    elif spot.is_reference:
-        if isinstance(value, str):
-            yield Edge(source, relation, value, spot.field.up, path)
-    elif type(value) in spot.field.documents:
-        for inner in _spots(type(value)):
-            found = getattr(value, inner.field.name)
-            if found is not None and found != ():
-                yield from _edges(source, relation, inner, found, f"{path}.{inner.field.name}")
+            _gather(found, like._replace(path=f"{like.path}.{number}"), spot, item)
+    elif spot.is_reference and isinstance(value, str):
+        found.append(like._replace(target=value))
+    elif type(value) in spot.documents:
+        for inner in _spots_of(type(value)).spots:
+            here = like._replace(up=inner.up, path=f"{like.path}.{inner.name}")
+            _gather(found, here, inner, getattr(value, inner.name))
 
 
 def redirect(element: Element, *, old: str, new: str) -> Element:
@@ -91,17 +118,17 @@ def redirect(element: Element, *, old: str, new: str) -> Element:
 
 def _redirect_document(document: Any, old: str, new: str) -> Any:
     changed = {}
-    for spot in _spots(type(document)):
-        value = getattr(document, spot.field.name)
+    for spot in _spots_of(type(document)).spots:
+        value = getattr(document, spot.name)
         after = _redirect_value(value, spot, old, new)
         if after != value:
-            changed[spot.field.name] = after
+            changed[spot.name] = after
     return replace(document, **changed) if changed else document
 
 
 def _redirect_value(value: Any, spot: _Spot, old: str, new: str) -> Any:
     if isinstance(value, tuple):
         return tuple(_redirect_value(item, spot, old, new) for item in value)
-    if spot.is_reference:
-        return new if value == old else value
-    return _redirect_document(value, old, new) if type(value) in spot.field.documents else value
+    if isinstance(value, str):
+        return new if spot.is_reference and value == old else value
+    return _redirect_document(value, old, new) if type(value) in spot.documents else value

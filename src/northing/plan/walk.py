@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from northing.plan.graph import Plan
 
@@ -23,24 +23,34 @@ def children(plan: Plan, element_id: str) -> tuple[str, ...]:
 
 def ancestors(plan: Plan, element_id: str) -> tuple[str, ...]:
     """Return everything above an element, nearest first; a loop is walked once."""
-    return tuple(_reach([element_id], lambda found: parents(plan, found)))
+    return tuple(_reach(element_id, lambda found: parents(plan, found)))[1:]
 
 
 def descendants(plan: Plan, element_id: str) -> tuple[str, ...]:
     """Return everything below an element, nearest first; a loop is walked once."""
-    return tuple(_reach([element_id], lambda found: children(plan, found)))
+    return tuple(_reach(element_id, lambda found: children(plan, found)))[1:]
 
 
-def _reach(start: Iterable[str], step: Callable[[str], Iterable[str]]) -> Iterator[str]:
-    seen = set(start)
-    layer = list(seen)
+def _reach(start: str, step: Callable[[str], Iterable[str]]) -> dict[str, str]:
+    """Return what can be reached, the start first and then by distance, each with where it was reached from."""
+    reached_from = {start: start}
+    layer = [start]
     while layer:
-        layer = [found for here in layer for found in step(here) if not (found in seen or seen.add(found))]  # type: ignore[func-returns-value]
-        yield from layer
+        following = []
+        for here in layer:
+            for found in step(here):
+                if found not in reached_from:
+                    reached_from[found] = here
+                    following.append(found)
+        layer = following
+    return reached_from
 
 
 def line_of_sight(plan: Plan, element_id: str) -> tuple[str, ...]:
-    """Return one way from the top of the plan down to an element, the shortest, both ends included.
+    """Return the shortest way from the top of the plan down to an element, both ends included.
+
+    The top is the nearest element above that has nothing above itself; of ways of equal length the one that is named
+    first counts. In a loop without a top the way begins at the farthest element.
 
     >>> from northing.model import Mission, Objective, Ref, Vision
     >>> from northing.plan import Plan
@@ -48,9 +58,9 @@ def line_of_sight(plan: Plan, element_id: str) -> tuple[str, ...]:
     >>> line_of_sight(Plan.of([vision, goal]), "o")
     ('v', 'o')
     """
-    way = [element_id]
-    seen = {element_id}
-    while above := [found for found in parents(plan, way[-1]) if found not in seen]:
-        way.append(above[0])
-        seen.add(above[0])
-    return tuple(reversed(way))
+    reached_from = _reach(element_id, lambda found: parents(plan, found))
+    top = next((found for found in reached_from if not parents(plan, found)), next(reversed(reached_from)))
+    way = [top]
+    while way[-1] != element_id:
+        way.append(reached_from[way[-1]])
+    return tuple(way)
