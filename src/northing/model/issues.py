@@ -14,7 +14,10 @@ LEVELS: tuple[Level, ...] = ("error", "warning", "hint")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Where:
-    """The place of an issue: in the plan (element and field), in a file (line and column, both from 1), or both."""
+    """The place of an issue: in the plan (element and field), in a file (line and column, both from 1), or both.
+
+    A column alone is one in a line of text that the message repeats, such as a query.
+    """
 
     file: str = ""
     line: int = 0
@@ -23,10 +26,15 @@ class Where:
     field: str = ""
 
     def __str__(self) -> str:
-        """Render like a compiler does: `plan/okrs.yaml:41:5`, else the element and field."""
+        """Render like a compiler does: `plan/okrs.yaml:41:5`, else the element and field.
+
+        >>> print(Where("plan/okrs.yaml", 41), Where(element="on-time", field="owner"), Where(column=7), Where())
+        plan/okrs.yaml:41 on-time.owner column 7 plan
+        """
         if self.file:
             return ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
-        return ".".join(part for part in (self.element, self.field) if part) or "plan"
+        named = ".".join(part for part in (self.element, self.field) if part)
+        return named or (f"column {self.column}" if self.column else "plan")
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ class BandScheme(Element):
 
 @document
 class Kpi(Element):
-    """A key performance indicator: one result held against one target by one rule; without a metric, a composite of its children."""
+    """A key performance indicator: one result held against one target by one rule; without a metric, a composite of its children."""  # noqa: E501 - one line in the reference and the schema
 
     metric: Ref[Metric] | None = described("The metric whose result it judges; none for a composite.", default=None)
     member: dict[str, str] = described(

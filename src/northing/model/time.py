@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, get_args
@@ -16,7 +17,8 @@ Grain = Literal["day", "week", "month", "quarter", "year"]
 GRAINS: tuple[Grain, ...] = get_args(Grain)
 MONTHS_BY_GRAIN = {"month": 1, "quarter": 3, "year": 12}
 _LABEL = re.compile(
-    r"(?P<year>\d{4})(?:-?Q(?P<quarter>[1-4])|-?W(?P<week>\d{2})|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?$"
+    r"(?P<year>\d{4})(?:-?Q(?P<quarter>[1-4])|-?W(?P<week>\d{2})|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?",
+    re.ASCII,
 )
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -73,14 +75,12 @@ class FiscalCalendar:
             ValueError: the label names no period; the message lists the forms that do.
         """
         match = _LABEL.fullmatch(label)
-        try:
-            if match is not None:
+        if match is not None:
+            with suppress(ValueError, OverflowError):  # a day or year that no calendar has
                 return self._structure(match)
-        except ValueError:
-            pass
         forms = "a year (2013), quarter (2013Q1), month (2013-01), week (2013-W05) or day (2013-01-15)"
         msg = f"{label!r} is no period; write {forms}"
-        raise ValueError(msg) from None
+        raise ValueError(msg)
 
     def _structure(self, match: re.Match[str]) -> Period:
         year = int(match["year"])
@@ -106,15 +106,15 @@ class FiscalCalendar:
             return start.isoformat()
         if period.grain == "week":
             year, week, _ = start.isocalendar()
-            return f"{year}-W{week:02}"
+            return f"{year:04}-W{week:02}"
         if period.grain == "month":
-            return f"{start.year}-{start.month:02}"
+            return f"{start.year:04}-{start.month:02}"
         if period.grain == "quarter":
-            return f"{self.fiscal_year(start)}Q{(start.month - self.year_starts) % 12 // 3 + 1}"
-        return str(self.fiscal_year(start))
+            return f"{self.fiscal_year(start):04}Q{(start.month - self.year_starts) % 12 // 3 + 1}"
+        return f"{self.fiscal_year(start):04}"
 
     def caption(self, period: Period) -> str:
-        """Name a period for people: Sep 2013, Q3 2013, 2013, FY 2014, week 5 of 2013, 15 Jan 2013."""
+        """Name a period for people: Sep 2013, Q3 2013, 2013, FY 2014, Week 5 of 2013, 15 Jan 2013."""
         start = period.start
         if period.grain == "day":
             return f"{start.day} {_MONTH_NAMES[start.month - 1]} {start.year}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from northing.model import kind_of
-from northing.plan.change import apply, delete, put
+from northing.plan.change import apply, delete, put, rename
 from northing.plan.difference import diff
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Merge:
 def merge(base: Plan, ours: Plan, theirs: Plan) -> Merge:
     """Bring the changes of two plans since a common base together.
 
+    An element that one side renamed is the same element on the other: its changes there, and references to it, follow.
+
     >>> from northing.model import Vision
     >>> from northing.plan import Plan
     >>> base = Plan.of([Vision(id="v", title="V")])
@@ -53,6 +55,8 @@ def merge(base: Plan, ours: Plan, theirs: Plan) -> Merge:
     >>> merged.plan.require("v").title, merged.plan.require("v").tags, merged.collisions
     ('W', ('new',), ())
     """
+    renames = {**_renames(base, theirs), **_renames(base, ours)}
+    base, ours, theirs = (_follow(plan, renames) for plan in (base, ours, theirs))
     collisions: list[Collision] = []
     changes: list[Change] = []
     for change in diff(base, theirs):
@@ -66,6 +70,23 @@ def merge(base: Plan, ours: Plan, theirs: Plan) -> Merge:
         if merged is not None and merged != mine:
             changes.append(put(merged))
     return Merge(apply(ours, changes), tuple(collisions))
+
+
+def _renames(base: Plan, side: Plan) -> dict[str, str]:
+    """Return the new id by old one of the base's elements that a side has under another id."""
+    return {
+        old: new
+        for old, new in side.renamed.items()
+        if old in base and old not in side and new in side and new not in base
+    }
+
+
+def _follow(plan: Plan, renames: dict[str, str]) -> Plan:
+    """Rename in one plan what was renamed in another, wherever that is still to be done."""
+    return apply(
+        plan,
+        (rename(plan.require(old), new_id=new) for old, new in renames.items() if old in plan and new not in plan),
+    )
 
 
 def _merge_element(element_id: str, sides: tuple[Element | None, ...], collisions: list[Collision]) -> Element | None:

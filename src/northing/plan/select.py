@@ -2,7 +2,8 @@
 
 A query is a list of terms, all of which must hold. A term is a word to be found in the id, title, description or tags,
 or `key:value`. Several values, parted by commas, mean any of them; `*` stands for any text; a term that begins with
-`-` must not hold; double quotes hold words together. The word OR parts alternatives.
+`-` must not hold; double quotes hold words together. The word OR parts alternatives. Where a value is an id, an id
+that the element had before does as well.
 
     kind:kpi owner:operations -tag:draft
     kind:kpi,key_result cycle:2013q4 status:poor
@@ -14,30 +15,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from northing.model import KINDS, Invalid, Issue, KeyResult, Where, kind_of
+from northing.model import KINDS, Invalid, KeyResult, Objective, kind_of
 from northing.plan.graph import suggest
+from northing.plan.query import KIND_WORDS, NONE, fault, parse_terms
 from northing.plan.walk import ancestors, descendants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from northing.model import Element
+    from northing.model import Element, Issue
     from northing.plan.graph import Plan
-
-_TERM = re.compile(r'(?P<no>-)?(?:(?P<key>[a-z_]+):)?(?P<value>(?:"[^"]*"|[^\s"])+)')
-NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One term of a query: a key, the values of which one must match, and whether it is turned round."""
-
-    key: str
-    values: tuple[str, ...]
-    negated: bool
+    from northing.plan.query import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,42 +38,27 @@ class _Scope:
     status_by_id: Mapping[str, str]
 
 
-def _kind(element: Element, _: _Scope) -> tuple[str, ...]:
-    kind = kind_of(element)
-    return (kind.name, kind.plural, kind.group)
-
-
-def _owner(element: Element, _: _Scope) -> tuple[str, ...]:
-    return (element.owner or NONE,)
-
-
 def _cycle(element: Element, scope: _Scope) -> tuple[str, ...]:
-    if isinstance(element, KeyResult):
-        objective = scope.plan.get(element.objective)
-        return _cycle(objective, scope) if objective is not None else (NONE,)
-    return (getattr(element, "cycle", None) or NONE,)
-
-
-def _perspective(element: Element, _: _Scope) -> tuple[str, ...]:
-    return (getattr(element, "perspective", None) or NONE,)
-
-
-def _status(element: Element, scope: _Scope) -> tuple[str, ...]:
-    return (scope.status_by_id.get(element.id, NONE),)
+    """Return the element's cycle; a key result has that of its objective."""
+    holder = scope.plan.get(element.objective) if isinstance(element, KeyResult) else element
+    if isinstance(element, KeyResult) and not isinstance(holder, Objective):
+        return (NONE,)
+    return (getattr(holder, "cycle", None) or NONE,)
 
 
 _READ: dict[str, Callable[[Element, _Scope], tuple[str, ...]]] = {
-    "kind": _kind,
+    "kind": lambda element, _: KIND_WORDS[kind_of(element).name],
     "id": lambda element, _: (element.id,),
-    "title": lambda element, _: (element.title.casefold(),),
-    "owner": _owner,
+    "title": lambda element, _: (element.title,),
+    "owner": lambda element, _: (element.owner or NONE,),
     "cycle": _cycle,
     "tag": lambda element, _: element.tags or (NONE,),
-    "perspective": _perspective,
-    "status": _status,
+    "perspective": lambda element, _: (getattr(element, "perspective", None) or NONE,),
+    "status": lambda element, scope: (scope.status_by_id.get(element.id, NONE),),
     "refers_to": lambda element, scope: tuple(edge.target for edge in scope.plan.edges_from(element.id)) or (NONE,),
 }
 _REACH: dict[str, Callable[[Plan, str], tuple[str, ...]]] = {"under": descendants, "above": ancestors}
+_OF_IDS = ("id", "owner", "cycle", "refers_to")
 KEYS = (*_READ, *_REACH)
 
 
@@ -91,48 +66,16 @@ def parse_query(query: str) -> tuple[tuple[Term, ...], ...]:
     """Read a query into alternatives, each a list of terms that must all hold.
 
     Raises:
-        Invalid: a key that does not exist, an unknown kind, or a quote that is not closed; all faults at once.
+        Invalid: a key or kind that does not exist, a term without a value, an OR with nothing to one side of it, or a
+            quote that is not closed; all faults at once, each with its column.
 
     >>> parse_query("kind:kpi -tag:draft")
     ((Term(key='kind', values=('kpi',), negated=False), Term(key='tag', values=('draft',), negated=True)),)
     """
-    issues: list[Issue] = []
-    alternatives: list[tuple[Term, ...]] = []
-    if query.count('"') % 2:
-        issues.append(_fault(query, query.rindex('"'), "a quote is not closed", 'write "words that belong together"'))
-    for part, start in _alternatives(query):
-        terms = tuple(_parse_term(query, start, match, issues) for match in _TERM.finditer(part))
-        alternatives.append(terms)
+    alternatives, issues = parse_terms(query, KEYS)
     if issues:
         raise Invalid(issues)
-    return tuple(alternatives)
-
-
-def _alternatives(query: str) -> Iterator[tuple[str, int]]:
-    start = 0
-    for match in re.finditer(r"\sOR\s", query):
-        yield query[start : match.start()], start
-        start = match.end()
-    yield query[start:], start
-
-
-def _parse_term(query: str, start: int, match: re.Match[str], issues: list[Issue]) -> Term:
-    key = match["key"] or ""
-    parts = re.findall(r'(?:"[^"]*"|[^,"])+', match["value"]) if key else [match["value"]]
-    values = tuple(part.replace('"', "").casefold() for part in parts)
-    here = start + match.start()
-    if key and key not in KEYS:
-        keys = ", ".join(KEYS)
-        issues.append(_fault(query, here, f"there is no key {key!r}{suggest(key, KEYS)}", f"the keys are {keys}"))
-    if key == "kind":
-        known = {name for kind in KINDS.values() for name in (kind.name, kind.plural, kind.group)}
-        unknown = [value for value in values if "*" not in value and value not in known]
-        issues += [_fault(query, here, f"there is no kind {name!r}{suggest(name, known)}", "") for name in unknown]
-    return Term(key, values, negated=match["no"] is not None)
-
-
-def _fault(query: str, column: int, message: str, fix: str) -> Issue:
-    return Issue("NR002", "error", f"in the query {query!r}, {message}", Where(column=column + 1), fix)
+    return alternatives
 
 
 def select(plan: Plan, query: str, *, status_by_id: Mapping[str, str] | None = None) -> tuple[Element, ...]:
@@ -144,7 +87,7 @@ def select(plan: Plan, query: str, *, status_by_id: Mapping[str, str] | None = N
         status_by_id: good, average, poor, none or stale by element, for terms with the key status.
 
     Raises:
-        Invalid: the query has faults.
+        Invalid: the query has faults, or asks for what is under or above an element that is not in the plan.
 
     >>> from northing.model import Mission, Vision
     >>> from northing.plan import Plan
@@ -152,25 +95,61 @@ def select(plan: Plan, query: str, *, status_by_id: Mapping[str, str] | None = N
     ['v']
     """
     scope = _Scope(plan, status_by_id or {})
-    tests = [[_test(term, scope) for term in terms] for terms in parse_query(query)]
+    alternatives = parse_query(query)
+    issues = [issue for terms in alternatives for term in terms for issue in _check_start(plan, query, term)]
+    if issues:
+        raise Invalid(issues)
+    tests = [[_test(term, scope) for term in terms] for terms in alternatives]
     return tuple(element for element in plan if any(all(holds(element) for holds in terms) for terms in tests))
+
+
+def _check_start(plan: Plan, query: str, term: Term) -> Iterable[Issue]:
+    """Yield a fault for every element that is to be started from and is not there."""
+    for value in term.values if term.key in _REACH else ():
+        if not _starts(plan, value):
+            yield fault(query, term.column, f"there is no element {value!r}{suggest(value, plan.elements)}")
+
+
+def _starts(plan: Plan, value: str) -> tuple[str, ...]:
+    """Return the ids of the elements that a value of under or above means."""
+    found = plan.get(value)
+    if found is not None:
+        return (found.id,)
+    fits = _pattern([value]).fullmatch
+    return tuple(name for name in plan.elements if fits(name.casefold()))
 
 
 def _test(term: Term, scope: _Scope) -> Callable[[Element], bool]:
     """Turn a term into a predicate; what must be walked in the graph is walked once."""
+    wanted = not term.negated
     if term.key in _REACH:
-        reach = _REACH[term.key]
-        found = {hit for value in term.values for hit in reach(scope.plan, value)}
-        return lambda element: (element.id in found) is not term.negated
+        starts = [start for value in term.values for start in _starts(scope.plan, value)]
+        found = {hit for start in starts for hit in _REACH[term.key](scope.plan, start)}
+        return lambda element: (element.id in found) is wanted
     if not term.key:
-        return lambda element: _contains(element, term.values[0]) is not term.negated
+        within = _pattern(term.values).search
+        return lambda element: any(within(text.casefold()) for text in _texts(element)) is wanted
+    if term.key == "kind":
+        fits = _matcher(term.values)
+        classes = {kind.cls for kind in KINDS.values() if any(fits(word) for word in KIND_WORDS[kind.name])}
+        return lambda element: (type(element) in classes) is wanted
+    values = tuple(scope.plan.renamed.get(value, value) for value in term.values)
+    fits = _matcher(values if term.key in _OF_IDS else term.values)
     read = _READ[term.key]
-    return lambda element: _matches(read(element, scope), term.values) is not term.negated
+    return lambda element: any(fits(have.casefold()) for have in read(element, scope)) is wanted
 
 
-def _matches(found: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(have.casefold(), want) for have in found for want in wanted)
+def _texts(element: Element) -> tuple[str, ...]:
+    return (element.id, element.title, element.description, *element.tags)
 
 
-def _contains(element: Element, word: str) -> bool:
-    return any(word in text.casefold() for text in (element.id, element.title, element.description, *element.tags))
+def _matcher(wanted: tuple[str, ...]) -> Callable[[str], object]:
+    """Return a predicate for whole values; plain ones are looked up rather than matched."""
+    if any("*" in value for value in wanted):
+        return _pattern(wanted).fullmatch
+    return frozenset(wanted).__contains__
+
+
+def _pattern(wanted: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for values in which `*` stands for any text."""
+    return re.compile("|".join(".*".join(map(re.escape, value.split("*"))) for value in wanted), re.DOTALL)
