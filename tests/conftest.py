@@ -14,5 +14,5 @@ _BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 if _BESIDE.is_dir():
     os.environ.setdefault("NORTHING_TEST_DATA", str(_BESIDE))
 
-pytest_plugins = ("databases",)
+pytest_plugins = ("databases", "demo_workspaces")
 collect_ignore_glob = ["*conftest.py"]  # they hold no examples, and modules of one name cannot be collected twice

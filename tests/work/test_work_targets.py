@@ -1,0 +1,123 @@
+"""Every form that a target can take, period by period."""
+
+import pytest
+from work_examples import CYCLE, OBJECTIVE, board_of, cell_of, plan_of
+
+from northing.model import Kpi
+from northing.work.targets import column_metric
+
+VALUES = {f"2024-{month:02}": 1.0 for month in range(1, 8)}
+LABELS = ("2024-01", "2024-02", "2024-06")
+
+
+def targets_of(target, *, values=None, cycles=(CYCLE,), grain="month", labels=LABELS, **more):
+    plan = plan_of(
+        cycles=cycles,
+        metrics=[{"id": "m", "grains": ["month", "quarter"]}, {"id": "other"}],
+        kpis=[{"id": "k", "metric": "m", "target": target, **more}],
+        objectives=[OBJECTIVE],
+        key_results=[{"id": "kr", "objective": "o", "metric": "m", "type": "increase", "baseline": 1, "target": 42}],
+    )
+    board = board_of(plan, {"m": VALUES, **(values or {})}, grain=grain)
+    return [cell_of(board, "k", label).target for label in labels]
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        (3.5, [3.5, 3.5, 3.5]),
+        (None, [None, None, None]),
+        ({"value": 2}, [2.0, 2.0, 2.0]),
+        ({"series": {"2024-02": 2, "2024Q2": 3}}, [None, 2.0, 3.0]),
+        ({"formula": "previous_target * 2", "start": 1, "starts": "2024-02"}, [None, 1.0, 16.0]),
+        ({"formula": "previous_target * 2", "start": 1, "starts": "0001-01"}, [None, None, None]),
+        ({"key_result": "kr"}, [42.0, 42.0, 42.0]),
+        ({"metric": "other"}, [None, 7.0, None]),
+        ({"metric": "missing"}, [None, None, None]),
+        ({"formula": "previous_target"}, [None, None, None]),
+    ],
+)
+def test_a_target_holds_in_every_period_as_its_form_says(target, expected):
+    assert targets_of(target, values={"other": {"2024-02": 7.0}}) == expected
+
+
+def test_a_straight_path_goes_through_the_cycles_by_days():
+    first, second, later = targets_of({"path": {"start": 0, "end": 365, "shape": "linear"}})
+    assert (first, second, later) == (pytest.approx(30.0), pytest.approx(59.0), pytest.approx(181.0))
+
+
+def test_a_path_with_days_of_its_own_begins_and_ends_with_them():
+    path = {"start": 10, "end": 20, "begins": "2024-02-01", "ends": "2024-03-31", "shape": "step"}
+    assert targets_of({"path": path}) == [None, 10.0, 20.0]
+    points = {**path, "shape": "points", "points": {"2024-02-29": 0.5}}
+    assert targets_of({"path": points}) == [None, pytest.approx(15.0), 20.0]
+
+
+def test_a_path_without_any_days_has_no_target():
+    assert targets_of({"path": {"start": 0, "end": 1}}, cycles=()) == [None, None, None]
+
+
+def test_the_four_years_of_the_published_example_come_out():
+    plan = plan_of(
+        metrics=[{"id": "m", "grains": ["year"]}],
+        kpis=[
+            {
+                "id": "k",
+                "metric": "m",
+                "target": {"formula": "previous_target * (1 - 0.0125)", "start": 1.0, "starts": "2021"},
+            }
+        ],
+    )
+    board = board_of(plan, {"m": {"2024": 0.95}}, grain="year")
+    assert cell_of(board, "k", "2024").target == pytest.approx(0.962966, abs=1e-6)
+
+
+def test_members_have_their_own_target_or_the_common_one_and_measured_targets_are_read_by_member():
+    plan = plan_of(
+        metrics=[{"id": "m", "dimensions": ["by"]}, {"id": "goal", "dimensions": ["by"]}, {"id": "one"}],
+        kpis=[
+            {"id": "own", "metric": "m", "by": "by", "target": {"value": 5, "by_member": {"A": 3}}},
+            {"id": "other", "metric": "m", "by": "by", "target": {"metric": "goal"}},
+            {"id": "common", "metric": "m", "by": "by", "target": {"metric": "one"}},
+            {"id": "single", "metric": "m", "member": {"by": "A"}, "target": {"value": 5, "by_member": {"A": 3}}},
+        ],
+    )
+    june = {"2024-06": 1.0}
+    values = {"m": june, "m|by=A": june, "m|by=B": june, "goal|by=A": {"2024-06": 8.0}, "one": {"2024-06": 9.0}}
+    board = board_of(plan, values)
+    own = [cell_of(board, "own", member=member).target for member in ("", "by=A", "by=B")]
+    assert own == [5.0, 3.0, 5.0]
+    assert [cell_of(board, "other", member=member).target for member in ("by=A", "by=B")] == [8.0, None]
+    assert cell_of(board, "common", member="by=B").target == 9.0
+    assert cell_of(board, "single").target == 3.0
+
+
+def test_a_column_of_the_dataset_is_averaged_like_a_metric_of_its_own():
+    plan = plan_of(
+        metrics=[{"id": "m", "dataset": "d", "expression": "count(*)", "where": "x > 0"}],
+        kpis=[
+            {"id": "k", "metric": "m", "target": {"column": "allowed"}},
+            {"id": "plain", "metric": "m", "target": 1},
+            {"id": "lost", "metric": "gone", "target": {"column": "allowed"}},
+        ],
+    )
+    kpis = plan.of_kind(Kpi)
+    metric = column_metric(plan, kpis["k"])
+    assert (metric.id, metric.expression, metric.additivity, metric.where) == (
+        "k.target",
+        'avg("allowed")',
+        "mean",
+        "x > 0",
+    )
+    assert column_metric(plan, kpis["plain"]) is None
+    assert column_metric(plan, kpis["lost"]) is None
+    board = board_of(plan, {"m": {"2024-06": 4.0}, "k.target": {"2024-06": 6.5}})
+    assert cell_of(board, "k").target == 6.5
+    assert cell_of(board, "lost").target is None
+
+
+def test_a_target_of_a_quarter_is_that_of_the_period_that_counts():
+    series = {"series": {"2024-04": 4, "2024-05": 5, "2024-06": 6}}
+    assert targets_of(series, grain="quarter", labels=("2024Q2",)) == [6.0]
+    by_quarter = {"time": {"grain": "quarter"}}
+    assert targets_of(series, grain="month", labels=("2024-06",), **by_quarter) == [4.0]
