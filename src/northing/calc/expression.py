@@ -142,8 +142,8 @@ def _evaluated(node: Node, values: Mapping[str, float | None]) -> float | None:
 
 def _parsed(text: str) -> Any:
     """Let SQLGlot parse the text as one expression."""
-    import sqlglot  # noqa: PLC0415 (a command that evaluates nothing should not wait for it)
-    from sqlglot.errors import SqlglotError  # noqa: PLC0415
+    import sqlglot
+    from sqlglot.errors import SqlglotError
 
     try:
         return sqlglot.parse_one(text, dialect="duckdb")

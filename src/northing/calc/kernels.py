@@ -35,6 +35,13 @@ _CHUNKS_PER_THREAD: Final = 4
 # Nothing is allocated inside, so counting references (atomic, and contended between threads) is left out.
 _OPTIONS: Final[dict[str, Any]] = {"error_model": "numpy", "_nrt": False}
 
+# Called once for each row with dozens of arrays: written into their callers, so that these are not copied each time.
+_INLINED: Final = frozenset((
+    "score_leaf", "_score_row", "_is_uniform", "rule_of", "_fill_bands", "_fill_trends",
+    "roll_node", "_is_steady", "_roll_steady", "_clear_steady", "_add_steady_scores", "_add_steady_node",
+    "_score_composite", "_score_composite_row",
+))  # fmt: skip
+
 
 class Plan(NamedTuple):
     """The order of work: blocks of leaves with the parents inside them, then the other parents by level.
@@ -77,7 +84,8 @@ def _compiled_namespace() -> dict[str, Any]:
     for namespace in namespaces:
         for thing in list(namespace.values()):
             if isinstance(thing, FunctionType) and thing.__module__ == namespace["__name__"]:
-                compiled[thing] = numba.njit(_bound(thing, namespace), **_OPTIONS)
+                inline = thing.__name__ in _INLINED
+                compiled[thing] = numba.njit(_bound(thing, namespace), forceinline=inline, **_OPTIONS)
     for namespace in namespaces:
         for name, thing in list(namespace.items()):
             if isinstance(thing, FunctionType) and thing in compiled:

@@ -188,7 +188,7 @@ def score_table(
         message = f"back is {back}; the trend compares with 1 or more periods before"
         raise ValueError(message)
     if compiled if compiled is not None else (count + nodes) * periods >= COMPILED_FROM:
-        from northing.calc import kernels  # noqa: PLC0415 (half a second, worth it for large tables only)
+        from northing.calc import kernels
 
         kernels.run(table, below, back=back)
     else:
