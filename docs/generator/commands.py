@@ -114,6 +114,9 @@ def _takes(kind: click.ParamType) -> str:
         return ", ".join(code(choice) for choice in kind.choices)
     if isinstance(kind, click.DateTime):
         return "a day, such as 2013-11-18"
+    if isinstance(kind, click.IntRange):
+        limits = f" from {kind.min}" if kind.min is not None else ""
+        return f"a whole number{limits}{f' to {kind.max}' if kind.max is not None else ''}"
     words = {"text": "text", "integer": "a whole number", "float": "a number", "filename": "a file"}
     if isinstance(kind, click.Path):
         return "a folder" if not kind.file_okay else "a file"

@@ -44,7 +44,8 @@ def render() -> str:
         "- The word `OR`, in capitals, parts alternatives. It binds weaker than the space: `a b OR c` means both of "
         "the "
         "first two, or the third.\n\n"
-        "Capital and small letters are the same. An empty query selects everything. A key or kind that does not exist "
+        "Where a value is an id, an id that the element had before does as well. Capital and small letters are the "
+        "same. An empty query selects everything. A key or kind that does not exist "
         "is refused ([NR002](rules/NR002.md)) with a list of those that do.",
         "## Keys\n\n" + table(("key", "compares with"), ((code(key), MEANING_BY_KEY[key]) for key in KEYS)),
         "## Examples\n\n"

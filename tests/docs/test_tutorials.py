@@ -39,6 +39,7 @@ def test_the_first_scorecard_goes_as_it_is_written(tmp_path):
     ("shown", "printed", "fits"),
     [
         ("one\n…\nlast\n", "one\ntwo\nthree\nlast\n", True),
+        ("one\n…\nlast\n", "one\nlast\n", True),
         ("one\n…\nlast\n", "one\ntwo\nthree\n", False),
         ("run … of today\n", "run 17 of today  \n", True),
         ("run … of today\n", "run 17\nof today\n", False),

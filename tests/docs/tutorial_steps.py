@@ -95,12 +95,13 @@ def run(command, folder):
 
 def matches(shown, printed):
     """Tell whether something was printed as the page shows it."""
-    return re.fullmatch(_pattern(shown), _trimmed(printed), flags=re.DOTALL) is not None
+    return re.fullmatch(_pattern(shown), _trimmed(printed) + "\n") is not None
 
 
 def _pattern(shown):
     lines = _trimmed(shown).split("\n")
-    return "\n".join("(?:.*)" if line == "…" else r"[^\n]*".join(map(re.escape, line.split("…"))) for line in lines)
+    pieces = (r"[^\n]*".join(map(re.escape, line.split("…"))) + r"\n" for line in lines)
+    return "".join(r"(?:[^\n]*\n)*" if line == "…" else piece for line, piece in zip(lines, pieces, strict=True))
 
 
 def _trimmed(text):
