@@ -72,7 +72,9 @@ def _dots(plot: Plot, spots: list[Spot | None]) -> list[str]:
 
 def _said(chart: LineChart, period: Period) -> str:
     """Return a result in words, as in "September 2013: 86.1 %, good, target 84.0 %"."""
-    parts = [format_number(period.value, chart.unit, decimals=chart.decimals), WORD_BY_STATUS[period.status].lower()]
+    parts = [format_number(period.value, chart.unit, decimals=chart.decimals)]
+    if period.status != "none":  # a result that is there but not judged
+        parts.append(WORD_BY_STATUS[period.status].lower())
     if known([period.target]):
         parts.append(f"target {format_number(period.target, chart.unit, decimals=chart.decimals)}")
     return f"{period.name}: {', '.join(parts)}"

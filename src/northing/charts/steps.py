@@ -70,14 +70,22 @@ def _piece(
     run: tuple[int, int],
 ) -> str:
     """Return one closed area: along the high limits and back along the low ones."""
-    spots: list[Spot] = []
-    for side, order in ((1, range(*run)), (0, range(run[1] - 1, run[0] - 1, -1))):
-        for at in order:
-            pair = limits[at] or (None, None)
-            level = place(pair[side], side)
-            ends = (edges[at], edges[at + 1]) if side else (edges[at + 1], edges[at])
-            spots += [(x, level) for x in ends]
-    return polygon(_corners(spots))
+    stretches = list(_stretches(limits, run))
+    above, below = [], []
+    for first, last, (low, high) in stretches:
+        top, bottom = place(high, 1), place(low, 0)
+        above += [(edges[first], top), (edges[last], top)]
+        below += [(edges[first], bottom), (edges[last], bottom)]
+    return polygon(_corners([*above, *reversed(below)]))
+
+
+def _stretches(limits: Sequence[Limits | None], run: tuple[int, int]) -> Iterator[tuple[int, int, Limits]]:
+    """Yield first, one past last and limits of every stretch of equal neighbours in a run."""
+    first = run[0]
+    for at in range(run[0] + 1, run[1] + 1):
+        if at == run[1] or limits[at] != limits[first]:
+            yield first, at, limits[first] or (None, None)
+            first = at
 
 
 def _corners(spots: Sequence[Spot]) -> list[Spot]:

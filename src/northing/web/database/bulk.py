@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connections
+from django.db.models import DateField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import Model
 
 MOST_VALUES = 500
@@ -25,29 +28,37 @@ def split(values: Iterable[str]) -> Iterator[list[str]]:
         yield part
 
 
-def insert(using: str, rows: Sequence[Model], *, replacing: Sequence[str] = (), unique: Sequence[str] = ()) -> None:
+def insert(
+    using: str,
+    model: type[Model],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    columns: Sequence[str],
+    replacing: Sequence[str] = (),
+    unique: Sequence[str] = (),
+) -> None:
     """Write rows of one table, in order, in as few round trips as the driver can.
 
     Args:
         using: the connection.
-        rows: new rows of one model; their keys are not set.
+        model: the table.
+        rows: the values, in the order of `columns`.
+        columns: names of fields; of those that refer to another table with `_id` at the end.
         replacing: columns that take over where there is a row already.
         unique: the columns that tell whether there is one.
     """
     if not rows:
         return
     connection = connections[using]
-    meta = rows[0]._meta  # noqa: SLF001 - Django's documented interface to a model's fields
-    fields = [field for field in meta.concrete_fields if not field.primary_key]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column or "") for field in fields)
-    place = f"({', '.join(['%s'] * len(fields))})"
-    statement = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names of our own
+    named = ", ".join(quote(name) for name in columns)
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({named}) VALUES "  # noqa: S608, SLF001 - names of our own
     ending = ""
     if replacing:
         changes = ", ".join(f"{quote(name)} = EXCLUDED.{quote(name)}" for name in replacing)
         ending = f" ON CONFLICT ({', '.join(quote(name) for name in unique)}) DO UPDATE SET {changes}"
-    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
+    place = f"({', '.join(['%s'] * len(columns))})"
+    values = _adapt(connection, model, rows, columns)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(statement + place + ending, values)
@@ -55,3 +66,17 @@ def insert(using: str, rows: Sequence[Model], *, replacing: Sequence[str] = (), 
         for start in range(0, len(values), ROWS_AT_ONCE):
             part = values[start : start + ROWS_AT_ONCE]
             cursor.execute(statement + ", ".join([place] * len(part)) + ending, list(chain.from_iterable(part)))
+
+
+def _adapt(
+    connection: BaseDatabaseWrapper, model: type[Model], rows: Sequence[tuple[Any, ...]], columns: Sequence[str]
+) -> Sequence[tuple[Any, ...]]:
+    """Write days and moments as the database does; each of them once, however many rows share it."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}  # noqa: SLF001
+    temporal = [place for place, name in enumerate(columns) if isinstance(fields[name], DateField)]
+    if not temporal:
+        return rows
+    adapt = cache(lambda place, value: fields[columns[place]].get_db_prep_save(value, connection))
+    return [
+        tuple(adapt(place, value) if place in temporal else value for place, value in enumerate(row)) for row in rows
+    ]

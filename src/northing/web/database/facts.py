@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _KEY = ("metric", "member", "grain", "start")
-_MEASUREMENT = (*_KEY, "value", "numerator", "denominator", "rows", "recorded_at", "run__name", "origin")
+_CONTENT = (*_KEY, "value", "numerator", "denominator", "rows", "recorded_at")
+_MEASUREMENT = (*_CONTENT, "run__name", "origin")
+_COLUMNS = (*_CONTENT, "origin", "run_id")
+_values = attrgetter(*_COLUMNS[:-1])
 _RUN = ("name", "at", "actor", "verb", "details")
 
 
@@ -48,7 +52,7 @@ class DatabaseFacts:
                 row, _ = models.Run.objects.using(self._using).get_or_create(
                     name=run.id, defaults={"at": run.at, "actor": run.actor, "verb": run.verb, "details": details}
                 )
-                insert(self._using, [_row(measurement, row) for measurement in new])
+                insert(self._using, models.Measurement, [(*_values(item), row.pk) for item in new], columns=_COLUMNS)
         return len(new)
 
     def _lock(self) -> None:
@@ -113,19 +117,3 @@ def _structure(rows: QuerySet[models.Measurement]) -> list[Measurement]:
 def _structure_run(row: tuple[str, datetime, str, str, str]) -> Run:
     name, at, actor, verb, details = row
     return Run(name, at, actor, "measure" if verb == "measure" else "record", msgspec.json.decode(details))
-
-
-def _row(measurement: Measurement, run: models.Run) -> models.Measurement:
-    return models.Measurement(
-        metric=measurement.metric,
-        member=measurement.member,
-        grain=measurement.grain,
-        start=measurement.start,
-        value=measurement.value,
-        numerator=measurement.numerator,
-        denominator=measurement.denominator,
-        rows=measurement.rows,
-        recorded_at=measurement.recorded_at,
-        run=run,
-        origin=measurement.origin,
-    )

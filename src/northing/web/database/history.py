@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 CHANGESETS_AT_ONCE = 100
 _STEP = ("branch", "seq", "changeset__at", "changeset__actor", "changeset__via", "changeset__message")
+_COLUMNS = (
+    *("plan", "branch", "seq", "changeset_id", "action", "kind", "element"),
+    *("new_element", "document", "digest", "schema_version"),
+)
 _CHANGE = ("action", "kind", "element", "new_element", "document", "schema_version")
 
 
@@ -110,10 +114,10 @@ class DatabaseHistory:
             message=changeset.message,
         )
         rows = [
-            models.Change(plan=self._plan, branch=branch, seq=seq, changeset=row, **_columns(change))
+            (self._plan, branch, seq, row.pk, change.action, change.kind, change.id, *_document(change))
             for seq, change in enumerate(changeset.changes, changeset.first)
         ]
-        insert(self._using, rows)
+        insert(self._using, models.Change, rows, columns=_COLUMNS)
 
     def load(self, *, branch: str = MAIN, seq: int | None = None, at: datetime | None = None) -> Plan:
         """Return the plan at the head of a branch, after a change, or as it was at a moment."""
@@ -189,14 +193,9 @@ def _structure_step(row: tuple[Any, ...]) -> Step:
     return Step(branch, seq, at, actor, via, message, structure_change(*columns))
 
 
-def _columns(change: Change) -> dict[str, object]:
-    """Return what a row holds of a change."""
-    columns: dict[str, object] = {"action": change.action, "kind": change.kind, "element": change.id}
+def _document(change: Change) -> tuple[str, str, str, int]:
+    """Return the columns from `new_element` on."""
     if change.element is None:
-        return {**columns, "new_element": change.new_id}
-    return {
-        **columns,
-        "document": encode(change.element).decode(),
-        "digest": digest(unstructure(change.element)),
-        "schema_version": schema_version(change.element),
-    }
+        return (change.new_id, "", "", 0)
+    document = encode(change.element).decode()
+    return ("", document, digest(unstructure(change.element)), schema_version(change.element))

@@ -42,7 +42,7 @@ def open_store(url: str, workspace: Path, *, create: bool) -> DatabaseStore:
     _require_place(wanted, create=create)
     with reachable(using):
         _require_tables(using, create=create)
-    from northing.web.database.store import DatabaseStore  # noqa: PLC0415 - its models need Django to be set up
+    from northing.web.database.store import DatabaseStore
 
     return DatabaseStore(using)
 
@@ -83,7 +83,7 @@ def _require_place(wanted: dict[str, Any], *, create: bool) -> None:
 
 def _require_tables(using: str, *, create: bool) -> None:
     """Make the tables or bring them up to date, or refuse to go on without."""
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - slow, and the app must be ready
+    from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connections[using])
     targets = [key for key in executor.loader.graph.leaf_nodes() if key[0] == APP]

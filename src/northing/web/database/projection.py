@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from northing.plan import Changeset, Plan
     from northing.web.database.reading import DatabaseReader
 
-_REPLACED = ("kind", "seq", "document", "title", "owner", "parent", "status")
+_ELEMENT = ("plan", "branch", "element", "seq", "kind", "document", "title", "owner", "parent", "status")
+_EDGE = ("plan", "branch", "source", "relation", "target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,16 @@ def save_projection(reader: DatabaseReader, name: str, projection: Projection, *
             elements.filter(element__in=part).delete()
         for part in split({*projection.gone, *projection.rows}):
             edges.filter(source__in=part).delete()
-    rows = [_element_row(reader.plan, name, *item) for item in projection.rows.items()]
-    insert(reader.using, rows, replacing=() if is_first else _REPLACED, unique=("plan", "branch", "element"))
-    insert(reader.using, _edge_rows(reader.plan, name, projection.rows.values()))
+    rows = [(reader.plan, name, *_element_row(*item)) for item in projection.rows.items()]
+    once = {} if is_first else {"unique": _ELEMENT[:3], "replacing": _ELEMENT[3:]}
+    insert(reader.using, models.Element, rows, columns=_ELEMENT, **once)
+    linked = [
+        (reader.plan, name, edge.source, edge.relation, edge.target)
+        for _, element in projection.rows.values()
+        if element is not None
+        for edge in references(element)
+    ]
+    insert(reader.using, models.Edge, linked, columns=_EDGE)
 
 
 def rebuild(reader: DatabaseReader, name: str, *, start: Plan, changesets: Iterable[Changeset], is_draft: bool) -> None:
@@ -106,28 +114,13 @@ def rebuild(reader: DatabaseReader, name: str, *, start: Plan, changesets: Itera
     save_projection(reader, name, Projection(set(), rows), is_first=True)
 
 
-def _element_row(plan: str, branch: str, element_id: str, found: tuple[int, Element | None]) -> models.Element:
+def _element_row(element_id: str, found: tuple[int, Element | None]) -> tuple[str | int, ...]:
+    """Return the columns from `element` on."""
     seq, element = found
     if element is None:
-        return models.Element(plan=plan, branch=branch, element=element_id, seq=seq)
-    return models.Element(
-        plan=plan,
-        branch=branch,
-        kind=kind_of(element).name,
-        element=element_id,
-        seq=seq,
-        document=encode(element).decode(),
-        title=element.title.replace("\0", ""),
-        owner=element.owner or "",
-        parent=next((edge.target for edge in references(element) if edge.up), ""),
-        status=element.stage if isinstance(element, Initiative) else "",
-    )
-
-
-def _edge_rows(plan: str, branch: str, found: Iterable[tuple[int, Element | None]]) -> list[models.Edge]:
-    return [
-        models.Edge(plan=plan, branch=branch, source=edge.source, relation=edge.relation, target=edge.target)
-        for _, element in found
-        if element is not None
-        for edge in references(element)
-    ]
+        return (element_id, seq, "", "", "", "", "", "")
+    title = element.title.replace("\0", "")  # which PostgreSQL does not keep
+    parent = next((edge.target for edge in references(element) if edge.up), "")
+    status = element.stage if isinstance(element, Initiative) else ""
+    document = encode(element).decode()
+    return (element_id, seq, kind_of(element).name, document, title, element.owner or "", parent, status)

@@ -43,12 +43,12 @@ def outward(plan: Plan, element: Element, *, status_by_id: Mapping[str, str]) ->
 
 
 def inward(plan: Plan, element: Element, *, status_by_id: Mapping[str, str]) -> list[Relation]:
-    """Return what refers to an element, by kind and field."""
+    """Return what refers to an element, by the field in which it does."""
     pairs = []
     for edge in plan.edges_to(element.id):
         source = plan.get(edge.source)
         if source is not None:
-            pairs.append((f"{humanised(edge.relation)} of", source.id))
+            pairs.append((f"As {humanised(edge.relation).lower()}", source.id))
     return _grouped(plan, pairs, status_by_id)
 
 

@@ -32,17 +32,26 @@ def story(plan: Plan, element_id: str, versions: Sequence[Version], *, most: int
     """
     unit = unit_of(plan, plan.get(element_id))
     newest = list(reversed(versions))[:most]
-    return [_told(element_id, version, unit, is_current=version is versions[-1]) for version in newest]
+    return [
+        _told(element_id, version, unit, who=name_of(plan, version.revision.actor), is_current=version is versions[-1])
+        for version in newest
+    ]
 
 
-def _told(element_id: str, version: Version, unit: str, *, is_current: bool) -> Told:
+def name_of(plan: Plan, actor: str) -> str:
+    """Return the name of one who changed something: the title of a party of the plan, else the account's name."""
+    party = plan.get(actor)
+    return party.title if party is not None else actor
+
+
+def _told(element_id: str, version: Version, unit: str, *, who: str, is_current: bool) -> Told:
     revision, difference = version.revision, version.difference
     is_change = difference is not None and difference.before is not None and difference.after is not None
     changes = write_changes(difference.fields, unit=unit) if is_change and difference is not None else []
     return Told(
         at=revision.at.isoformat(),
         when=f"Version {version.number}, {write_moment(revision.at)}",
-        who=f"{revision.actor}, {revision.via}",
+        who=f"{who}, via {revision.via}",
         message=revision.message or "no reason given",
         href=_compared(element_id, version.number),
         changes=changes[:MOST_FIELDS],

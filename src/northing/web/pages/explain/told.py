@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from northing.charts import format_number
@@ -11,7 +11,7 @@ from northing.web.pages.frame.addresses import address, indicator_address
 from northing.web.pages.frame.words import write_day, write_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from northing.calc.explain import Step
     from northing.work.explain import Explanation, Fact, Origin, Station
@@ -27,6 +27,16 @@ class Told:
     text: str
     href: str = ""
     is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """One step of the computation: the formula in words, the same with the numbers put in, and what comes out."""
+
+    label: str
+    formula: str
+    put: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,7 @@ class Panel:
     period: str
     status: str
     headline: str
-    steps: Sequence[Step]
+    steps: Sequence[Put]
     about: Sequence[Told]
     origin: Sequence[Told]
     sql: str
@@ -67,13 +77,16 @@ class Panel:
     links: Sequence[tuple[str, str]]
 
 
-def panel(found: Explanation, *, query: Mapping[str, str | None], hidden: frozenset[str]) -> Panel:
+def panel(
+    found: Explanation, *, query: Mapping[str, str | None], hidden: frozenset[str], names: Callable[[str], str]
+) -> Panel:
     """Return an explanation as it is drawn.
 
     Args:
         found: the explanation.
         query: what links keep of the address.
         hidden: ids of elements that the viewer may not see.
+        names: turns the handle of one who did something into a name.
     """
     number = found.title if found.cell.score is None else f"{found.title} in {found.period}"
     return Panel(
@@ -81,13 +94,33 @@ def panel(found: Explanation, *, query: Mapping[str, str | None], hidden: frozen
         period=found.period,
         status=found.cell.status,
         headline=found.headline,
-        steps=found.steps,
-        about=[*_facts(found.facts, hidden), *_changed(found)],
-        origin=list(_origin(found.origin)) if found.origin is not None else [],
+        steps=list(_steps(found.steps)),
+        about=[*_facts(found.facts, hidden), *_changed(found, names)],
+        origin=list(_origin(found.origin, names)) if found.origin is not None else [],
         sql=found.origin.sql if found.origin is not None else "",
         stops=stops(found.lineage, query=query, hidden=hidden),
         links=list(_links(found, query)),
     )
+
+
+def _steps(steps: Sequence[Step]) -> Iterator[Put]:
+    """Yield the steps, each formula said once where several follow it."""
+    before = ""
+    for step in steps:
+        told = put(step)
+        yield replace(told, formula="") if told.formula == before else told
+        before = told.formula
+
+
+def put(step: Step) -> Put:
+    """Return a step with its outcome said once, at the end.
+
+    >>> from northing.calc.explain import Step
+    >>> put(Step("Value", "2 − result ÷ target", "2 − 1.1 ÷ 1 = 0.9", "0.9"))
+    Put(label='Value', formula='2 − result ÷ target', put='2 − 1.1 ÷ 1 =', outcome='0.9')
+    """
+    formula = step.formula if step.formula != step.substituted else ""
+    return Put(step.label, formula, step.substituted.removesuffix(step.outcome).rstrip(), step.outcome)
 
 
 def _facts(facts: Sequence[Fact], hidden: frozenset[str]) -> Iterator[Told]:
@@ -96,13 +129,13 @@ def _facts(facts: Sequence[Fact], hidden: frozenset[str]) -> Iterator[Told]:
             yield Told(fact.label, fact.text, address("element", fact.element) if fact.element else "")
 
 
-def _changed(found: Explanation) -> Iterator[Told]:
+def _changed(found: Explanation, names: Callable[[str], str]) -> Iterator[Told]:
     if found.changed is not None:
-        text = f"{write_day(found.changed.at.date())}, {found.changed.actor}: {found.changed.message}"
+        text = f"{write_day(found.changed.at.date())}, {names(found.changed.actor)}: {found.changed.message}"
         yield Told("Last change", text, address("element-version", found.key[0]))
 
 
-def _origin(origin: Origin) -> Iterator[Told]:
+def _origin(origin: Origin, names: Callable[[str], str]) -> Iterator[Told]:
     yield Told("Metric", origin.metric, address("element", origin.metric))
     yield Told("Definition", origin.definition, is_code=origin.definition != "typed in")
     if origin.numerator is not None and origin.denominator is not None:
@@ -115,7 +148,7 @@ def _origin(origin: Origin) -> Iterator[Told]:
         yield Told("Version", origin.version[:12], is_code=True)
     if origin.parts > 1:
         yield Told("Made of", f"{origin.parts} periods")
-    by = f" by {origin.actor}" if origin.actor else ""
+    by = f" by {names(origin.actor)}" if origin.actor else ""
     yield Told("Recorded", f"{write_moment(origin.recorded_at)}, {ORIGINS.get(origin.origin, origin.origin)}{by}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from northing.web.desk import desk as desk_of
+from northing.web.pages.element.story import name_of
 from northing.web.pages.explain.told import panel
 from northing.web.pages.frame.addresses import address, indicator_address
 from northing.web.pages.frame.context import frame
@@ -40,7 +42,7 @@ def explain(request: HttpRequest, element_id: str) -> HttpResponse:
     key = asked_key(desk, board, element_id)
     column = asked_column(desk, board)
     query = kept_query(desk, "period", "known")
-    found = panel(explain_indicator(desk.bench, board, key, column), query=query, hidden=desk.view.hidden)
+    found = panel(explain_indicator(desk.bench, board, key, column), query=query, hidden=desk.view.hidden, names=partial(name_of, desk.plan))
     if request.headers.get("HX-Request"):
         return render(request, "explain/panel.html.jinja", {"panel": found, "is_alone": False})
     crumbs = [

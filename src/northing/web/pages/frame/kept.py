@@ -39,3 +39,9 @@ def kept(board: Scoreboard, key: Hashable, make: Callable[[], Made]) -> Made:
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return made
+
+
+def forget() -> None:
+    """Let go of everything that is kept: the next page is drawn from its numbers again."""
+    with _lock:
+        _kept.clear()

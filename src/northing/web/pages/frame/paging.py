@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from northing.model import Invalid, Issue, Where
 
@@ -13,6 +13,17 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 Item = TypeVar("Item")
+Part = TypeVar("Part", covariant=True)
+
+
+class Sliceable(Protocol[Part]):
+    """What a stretch can be taken of: a sequence, or a list that is read as it is needed."""
+
+    def __len__(self) -> int:
+        """Count the entries."""
+
+    def __getitem__(self, wanted: slice, /) -> Sequence[Part]:
+        """Return a stretch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +44,15 @@ class Slice(Generic[Item]):
     told: str
 
 
-def asked_page(request: HttpRequest, items: Sequence[Item], *, size: int) -> Slice[Item]:
+def asked_page(request: HttpRequest, items: Sliceable[Item], *, size: int) -> Slice[Item]:
     """Return the page of a list that an address asks for by `page`, the first where it asks for none.
 
     Raises:
         Invalid: there is no such page.
     """
     text = request.GET.get("page", "1")
-    count = max(1, -(-len(items) // size))
+    total = len(items)
+    count = max(1, -(-total // size))
     if not text.isdecimal() or not 1 <= int(text) <= count:
         raise Invalid([Issue("NR008", "error", f"there is no page {text!r}; pages are 1 to {count}", Where(field="page"))])
     number = int(text)
@@ -48,5 +60,5 @@ def asked_page(request: HttpRequest, items: Sequence[Item], *, size: int) -> Sli
     asked.pop("page", None)
     rest = f"{asked.urlencode()}&" if asked else ""
     shown = items[(number - 1) * size : number * size]
-    told = f"{(number - 1) * size + 1:,} to {(number - 1) * size + len(shown):,} of {len(items):,}" if shown else ""
+    told = f"{(number - 1) * size + 1:,} to {(number - 1) * size + len(shown):,} of {total:,}" if shown else ""
     return Slice(shown, number, count, f"?{rest.replace('{', '%7B')}page={{}}", told)

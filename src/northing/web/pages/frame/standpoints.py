@@ -9,6 +9,7 @@ from northing.model import Invalid, Issue, Where
 from northing.web.pages.frame.kept import kept
 from northing.web.pages.frame.page import Choice, Note, Picker
 from northing.web.pages.frame.words import write_day
+from northing.web.pages.history.log import latest_days
 from northing.work.workbench import chosen_period
 
 if TYPE_CHECKING:
@@ -85,11 +86,7 @@ def known_picker(desk: Desk, board: Scoreboard) -> Picker:
 
 def _days(desk: Desk) -> list[date]:
     """Return the latest days, today left out, on which the plan changed or results were recorded."""
-    store = desk.bench.store
-    changes = store.history.changesets(newest_first=True)
-    found = {item.at.date() for item, _ in zip(changes, range(MOST_READ), strict=False)}
-    found |= {run.at.date() for run in store.facts.runs(limit=MOST_READ)}
-    return sorted((day for day in found if day < desk.today), reverse=True)[:MOST_DAYS]
+    return sorted((day for day in latest_days(MOST_READ) if day < desk.today), reverse=True)[:MOST_DAYS]
 
 
 def standpoint_note(desk: Desk) -> list[Note]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from northing.model import KINDS
 from northing.plan import differences
+from northing.web.pages.element.story import name_of
 from northing.web.pages.element.values import unit_of, write_changes
 from northing.web.pages.frame.addresses import address
 from northing.web.pages.frame.words import count_of, write_moment
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from northing.plan import Changeset, Difference, Plan
     from northing.web.desk import Desk
     from northing.web.pages.frame.page import FieldChange
+    from northing.web.pages.history.log import Logged
 
 
 
@@ -45,13 +46,13 @@ class ElementChange:
     changes: Sequence[FieldChange]
 
 
-def entries(changesets: Iterable[Changeset]) -> list[Entry]:
+def entries(plan: Plan, changesets: Iterable[Logged]) -> list[Entry]:
     """Return changesets as they stand in the list."""
     return [
         Entry(
             found.at.isoformat(),
             write_moment(found.at),
-            found.actor,
+            name_of(plan, found.actor),
             found.via,
             found.message or "no reason given",
             address("changeset", str(found.first)),
@@ -61,12 +62,24 @@ def entries(changesets: Iterable[Changeset]) -> list[Entry]:
     ]
 
 
-def _told(found: Changeset) -> str:
+def _told(found: Logged) -> str:
     """Say what kinds of things a changeset touched, most first."""
-    counted = Counter(change.kind for change in found.changes).most_common(3)
-    names = ", ".join(count_of(count, KINDS[kind].title, KINDS[kind].plural.replace("_", " ")) for kind, count in counted)
-    rest = len(found.changes) - sum(count for _, count in counted)
+    counted = found.count_by_kind.most_common(3)
+    names = ", ".join(count_of(count, *kind_words(kind)) for kind, count in counted)
+    rest = found.count_by_kind.total() - sum(count for _, count in counted)
     return f"{names}, {rest} more" if rest else names
+
+
+def kind_words(kind: str) -> tuple[str, str]:
+    """Return what one and what several of a kind are called within a sentence.
+
+    >>> kind_words("kpi"), kind_words("key_result"), kind_words("strategy")
+    (('KPI', 'KPIs'), ('key result', 'key results'), ('strategy', 'strategies'))
+    """
+    title = KINDS[kind].title
+    if title[:2].isupper():
+        return title, f"{title}s"
+    return title.lower(), KINDS[kind].plural.replace("_", " ")
 
 
 def element_changes(desk: Desk, found: Changeset) -> tuple[list[ElementChange], int]:

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_safe
 
 from northing.model import NotFound
 from northing.web.desk import desk as desk_of
+from northing.web.pages.element.story import name_of
 from northing.web.pages.frame.addresses import address
 from northing.web.pages.frame.context import frame
 from northing.web.pages.frame.page import Crumb, Page
 from northing.web.pages.frame.paging import asked_page
 from northing.web.pages.frame.words import count_of, write_moment
 from northing.web.pages.history.changes import element_changes, entries
+from northing.web.pages.history.log import Log
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -29,11 +31,11 @@ A_PAGE = 50
 def history(request: HttpRequest) -> HttpResponse:
     """Show every changeset: who, when, why and how much."""
     desk = desk_of(request)
-    found = list(desk.bench.store.history.changesets(newest_first=True))
+    found = Log()
     sliced = asked_page(request, found, size=A_PAGE)
     lede = f"{count_of(len(found), 'change')} to the plan, newest first. Nothing is ever overwritten: any earlier state can be looked at." if found else ""
     page = Page(title="History", nav="history", lede=lede)
-    return render(request, "history/history.html.jinja", frame(request, page, entries=entries(sliced.items), sliced=sliced))
+    return render(request, "history/history.html.jinja", frame(request, page, entries=entries(desk.plan, sliced.items), sliced=sliced))
 
 
 @require_safe
@@ -47,7 +49,7 @@ def changeset(request: HttpRequest, first: int) -> HttpResponse:
         nav="history",
         kind=found.via,
         crumbs=[Crumb("History", address("history"))],
-        lede=f"{found.actor}, {write_moment(found.at)}: {count_of(len(changes), 'element')}.",
+        lede=f"{name_of(desk.plan, found.actor)}, {write_moment(found.at)}: {count_of(len(changes), 'element')}.",
     )
     day = found.at.date().isoformat()
     context = frame(

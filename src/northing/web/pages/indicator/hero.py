@@ -102,22 +102,23 @@ def hero(board: Scoreboard, node: Node, column: int, *, query: Mapping[str, str 
         figure=shown,
         caption="score" if is_sum else "",
         status=cell.status,
-        word=_word(board, node, cell, column),
+        word=status_word(board, node, column),
         gap=_gap(node, cell, writer),
         arrow=cell.arrow,
         judgement=cell.judgement or "same",
         shift=_shift(board, node, column, writer) if cell.arrow else "",
         score="" if is_sum or cell.score is None else format_score(cell.score),
-        note=cell.note,
+        note=f"{cell.note[:1].upper()}{cell.note[1:]}." if cell.note else "",
         explain_href=indicator_address("explain", node.key, query),
     )
 
 
-def _word(board: Scoreboard, node: Node, cell: Cell, column: int) -> str:
+def status_word(board: Scoreboard, node: Node, column: int) -> str:
     """Return what the status is called: the pace of a key result, the band's own name, or why there is none."""
     pace = int(board.pace[board.row_by_key[node.key], column])
     if pace >= 0:
         return PACE_WORDS[pace].capitalize()
+    cell = board.cell(node.key, column)
     return cell.band.capitalize() or WORD_BY_STATUS[cell.status]
 
 

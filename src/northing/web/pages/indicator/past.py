@@ -9,6 +9,8 @@ from northing.charts import format_score
 from northing.model import KeyResult, Kpi, member_key
 from northing.web.pages.frame.addresses import query_text
 from northing.web.pages.frame.words import write_day
+from northing.web.pages.indicator.hero import status_word
+from northing.web.pages.scorecard.lines import short_reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from northing.model import Grain, Measurement
     from northing.web.desk import Desk
     from northing.web.pages.indicator.hero import Writer
-    from northing.work.scoreboard import Scoreboard
+    from northing.work.scoreboard import Cell, Scoreboard
     from northing.work.tree import Node
 
 MOST = 24
@@ -68,15 +70,23 @@ def _row(  # noqa: PLR0913, PLR0917 - the parts of one row
         href=query_text({**asked, "period": board.calendar.label(period)}),
         is_current=is_current,
         status=cell.status,
-        word=cell.band or {"stale": "stale"}.get(cell.status, "no data"),
+        word=status_word(board, node, at),
         result=writer.figure(cell.result),
         target=writer.figure(cell.target),
         value=format_score(cell.value),
         score=format_score(cell.score),
         recorded=write_day(cell.fresh) if cell.fresh else "",
         known_then=_known_then(board, node, at, recorded, writer),
-        why=cell.reason or cell.note,
+        why=_why(board, node, at, cell),
     )
+
+
+def _why(board: Scoreboard, node: Node, at: int, cell: Cell) -> str:
+    """Say why there is no score, or that a result is not the period's last word; windows are said once, above."""
+    if cell.score is None:
+        return short_reason(board, node, at)
+    has_window = isinstance(node.element, Kpi | KeyResult) and node.element.time.window != "period"
+    return "" if has_window else cell.note
 
 
 def _recordings(desk: Desk, board: Scoreboard, node: Node) -> dict[tuple[Grain, date], list[Measurement]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from northing.model import KeyResult, Kpi
+from northing.web.pages.element.story import name_of
 from northing.web.pages.frame.addresses import address
 from northing.web.pages.frame.words import write_day
 from northing.work.results import Reader, Results
@@ -84,7 +85,7 @@ def _promise(  # noqa: PLR0913, PLR0917 - the parts of one row
         sealed=write_day(version.revision.at.date()),
         target=writer.text(target),
         reason=version.revision.message,
-        who=version.revision.actor,
+        who=name_of(board.plan, version.revision.actor),
         href=address("element-version", node.element.id, query={"from": str(max(1, version.number - 1)), "to": str(version.number)}),
         gap=gap,
         is_current=False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect, render
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_safe
 from northing.model import Metric, parse_member
 from northing.web.desk import desk as desk_of
 from northing.web.pages.element.prose import prose
-from northing.web.pages.element.story import story
+from northing.web.pages.element.story import name_of, story
 from northing.web.pages.explain.told import panel
 from northing.web.pages.frame.addresses import address, indicator_address
 from northing.web.pages.frame.context import frame
@@ -34,7 +36,7 @@ from northing.web.pages.scorecard.course import results, targets, window
 from northing.web.pages.scorecard.table import table_of
 from northing.work.explain import explain_indicator
 from northing.work.revisions import element_versions
-from northing.work.scoreboard import Row, kind_title, title_of
+from northing.work.scoreboard import kind_title, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
     from northing.web.desk import Desk
     from northing.web.pages.scorecard.table import Table
-    from northing.work.scoreboard import Scoreboard
+    from northing.work.scoreboard import Row, Scoreboard
     from northing.work.tree import Key, Node
 
 SHOWN_VERSIONS = 3
@@ -68,7 +70,7 @@ def _context(desk: Desk, board: Scoreboard, key: Key, column: int) -> dict[str, 
     shown = window(board, column)
     writer = Writer(board, node, [*results(board, node, shown), *targets(board, node, shown)])
     versions = element_versions(desk.bench.store.history, key[0])
-    told = panel(explain_indicator(desk.bench, board, key, column), query=query, hidden=desk.view.hidden)
+    told = panel(explain_indicator(desk.bench, board, key, column), query=query, hidden=desk.view.hidden, names=partial(name_of, desk.plan))
     context = frame(
         desk.request,
         _page(desk, node, query),
@@ -84,6 +86,7 @@ def _context(desk: Desk, board: Scoreboard, key: Key, column: int) -> dict[str, 
         below=_below_title(node),
         told=told,
         past=past(desk, board, node, column, writer=writer),
+        has_results=node.is_leaf or board.cell(key, column).result is not None,
         versions=story(desk.plan, key[0], versions, most=SHOWN_VERSIONS),
         version_count=len(versions),
         versions_href=address("element-version", key[0]),
@@ -131,10 +134,10 @@ def _below(desk: Desk, board: Scoreboard, node: Node, column: int, query: Mappin
 
 
 def _rows_below(desk: Desk, board: Scoreboard, key: Key, column: int) -> Iterator[Row]:
-    """Yield the rows under an indicator, set in by one step less than under it."""
+    """Yield the rows directly under an indicator; what is under them stands on their own pages."""
     for row in visible_rows(board.rows((key[0],), column), desk.view.hidden):
-        if row.depth:
-            yield Row(row.key, row.title, row.depth - 1, row.parent, row.weight, row.has_children, row.node, row.cell)
+        if row.depth == 1:
+            yield replace(row, depth=0, has_children=False)
 
 
 def _below_title(node: Node) -> str:

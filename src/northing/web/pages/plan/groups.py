@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from northing.model import KINDS, kind_of
+from northing.model import KINDS, Mission, Objective, Vision, kind_of
 from northing.plan import KEYS
 from northing.web.pages.frame.addresses import address
 from northing.web.pages.frame.words import humanised
@@ -13,7 +14,7 @@ from northing.web.pages.frame.words import humanised
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from northing.model import Element
+    from northing.model import Element, Issue
     from northing.plan import Plan
 
 ORDER = ("purpose", "time", "ends", "means", "measures", "impact", "influence", "organisation", "words")
@@ -42,7 +43,8 @@ _HELP = {
     "above": "above an element in the line of sight",
 }
 KEYS_HELP = tuple((key, _HELP.get(key, "")) for key in KEYS)
-EXAMPLES = ("kind:kpi status:poor", "kind:objective,key_result -owner:none", "under:MISSION OR id:MISSION", '"on time" kind:metric')
+_EXAMPLES = ("kind:kpi status:poor", "kind:objective,key_result -owner:none", '"on time" kind:metric')
+_IN_QUERY = re.compile(r"^in the query .*?, (?=there is|a quote)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,23 @@ class Group:
     key: str
     title: str
     entries: Sequence[Entry]
+
+
+def examples(plan: Plan) -> list[str]:
+    """Return queries to try, one of them about something that is in the plan."""
+    tops = [*plan.of_kind(Vision), *plan.of_kind(Mission), *plan.of_kind(Objective)][:1]
+    return [*_EXAMPLES, *(f"under:{name} OR id:{name}" for name in tops)]
+
+
+def told(issue: Issue) -> str:
+    """Write a fault of a query as sentences; the query itself stands in the field above it.
+
+    >>> from northing.model import Issue
+    >>> told(Issue("NR002", "error", "in the query 'a:b', there is no key 'a'", fix="the keys are id"))
+    "There is no key 'a'. The keys are id."
+    """
+    parts = [_IN_QUERY.sub("", issue.message), issue.fix]
+    return " ".join(f"{part[:1].upper()}{part[1:].rstrip('.?')}{'?' if part.endswith('?') else '.'}" for part in parts if part)
 
 
 def groups(plan: Plan, elements: Sequence[Element], *, status_by_id: Mapping[str, str]) -> list[Group]:

@@ -16,7 +16,7 @@ from northing.web.pages.frame.page import Page
 from northing.web.pages.frame.paging import asked_page
 from northing.web.pages.frame.standpoints import standpoint_note
 from northing.web.pages.frame.words import count_of
-from northing.web.pages.plan.groups import EXAMPLES, KEYS_HELP, groups
+from northing.web.pages.plan.groups import KEYS_HELP, examples, groups, told
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -34,7 +34,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     try:
         found = select(desk.plan, query, status_by_id=statuses)
     except Invalid as error:
-        found, faults = (), [f"{issue.message}. {issue.fix}".strip() for issue in error.issues]
+        found, faults = (), [told(issue) for issue in error.issues]
     sliced = asked_page(request, found, size=A_PAGE)
     lede = (
         f"{count_of(len(found), 'element')} of {len(desk.plan):,} {'match' if len(found) != 1 else 'matches'}."
@@ -51,7 +51,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         groups=groups(desk.plan, sliced.items, status_by_id=statuses),
         sliced=sliced,
         keys=KEYS_HELP,
-        examples=EXAMPLES,
+        examples=examples(desk.plan),
     )
     context["notes"] = [*context["notes"], *standpoint_note(desk)]
     return render(request, "plan/plan.html.jinja", context, status=422 if faults else 200)

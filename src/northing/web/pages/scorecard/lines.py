@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from northing.calc.reason import Reason
 from northing.charts import Figure, choose_decimals, figure, format_score, meter, sparkline
 from northing.model import KeyResult
 from northing.web.pages.frame.addresses import indicator_address
@@ -17,9 +18,25 @@ if TYPE_CHECKING:
 
     from northing.charts import Svg
     from northing.work.scoreboard import Cell, Row, Scoreboard, Status
-    from northing.work.tree import Key
+    from northing.work.tree import Key, Node
 
 MOST_LEVELS = 5
+SHORT_REASONS = {
+    Reason.NO_RESULT: "no result",
+    Reason.NO_TARGET: "no target",
+    Reason.NOT_FINITE: "no finite number",
+    Reason.STALE: "too old",
+    Reason.FAILED_TEST: "its data failed a test",
+    Reason.HIDDEN: "hidden",
+    Reason.NO_MEANING: "worst value and target contradict each other",
+    Reason.NO_STATED_VALUE: "its expression gives no value",
+    Reason.NOT_DUE: "not due yet",
+    Reason.NO_WEIGHT: "no weights",
+    Reason.NO_CHILDREN: "nothing counts towards it",
+    Reason.NO_CHILD_SCORED: "no child has a score",
+    Reason.CHILD_MISSING: "a child has no score",
+    Reason.LOW_COVERAGE: "too little is scored",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +148,7 @@ def _line(  # noqa: PLR0913 - the row's own place, all by keyword
         has_children=row.has_children,
         title=row.title,
         href=indicator_address("indicator", row.key, query),
-        why=cell.reason if cell.score is None else cell.note,
+        why=short_reason(board, node, column) if cell.score is None else cell.note,
         owner=owner.title if owner is not None else "",
         owner_id=element.owner or "",
         perspective=getattr(element, "perspective", None) or (above.perspective if above else ""),
@@ -152,6 +169,13 @@ def _line(  # noqa: PLR0913 - the row's own place, all by keyword
         fresh=write_short_day(cell.fresh, today=board.today) if cell.fresh else "",
         fresh_sort=cell.fresh.isoformat() if cell.fresh else "",
     )
+
+
+def short_reason(board: Scoreboard, node: Node, column: int) -> str:
+    """Say in a few words why there is no score; the explanation says the rest."""
+    reason = Reason(int(board.scores.reason[board.row_by_key[node.key], column]))
+    note = board.readings[node.key][column].note if node.is_leaf else ""
+    return note if reason == Reason.STALE and note else SHORT_REASONS.get(reason, "no score")
 
 
 def figures(board: Scoreboard, row: Row) -> tuple[Figure, Figure]:

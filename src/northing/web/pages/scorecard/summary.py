@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from northing.work.scoreboard import Scoreboard
 
 
-def count_cards(shown: Shown, *, chosen: str, query: Mapping[str, str], before: str) -> list[StatusCount]:
+def count_cards(table: Table, shown: Shown, *, chosen: str, query: Mapping[str, str], before: str) -> list[StatusCount]:
     """Return the counts that filter, with how each changed since the period before.
 
     Args:
+        table: the whole table.
         shown: the table as the address asks for it.
         chosen: the status that is filtered by; empty for all.
         query: what else the address asks for.
@@ -33,7 +34,7 @@ def count_cards(shown: Shown, *, chosen: str, query: Mapping[str, str], before: 
         count=shown.total,
         title="All",
         href=query_text(rest) or "?",
-        detail=count_of(shown.total, "indicator"),
+        detail=f"in {count_of(len(table.rows), 'row')}",
         is_current=not chosen,
     )
     each = [

@@ -115,7 +115,7 @@ def _context(  # noqa: PLR0913, PLR0917 - the parts of one page
         Page(title=title, nav="scorecard", lede=lede(board, table, column)),
         pickers=[period_picker(board, column), known_picker(desk, board)],
         kept=[(name, value) for name, value in query.items() if name in FILTERS],
-        counts=count_cards(shown, chosen=asked.status, query=query, before=before),
+        counts=count_cards(table, shown, chosen=asked.status, query=query, before=before),
         table=table,
         shown=shown,
         tools=_tools(desk, board, table, shown, query, f"{title}, {board.calendar.caption(board.columns[column])}"),
