@@ -325,35 +325,12 @@ def test_bands():
     assert fields("NR239", bands(("a", None), ("b", 1), ("c", 1))) == ["bands.2.at_least"]
 
 
-@pytest.mark.parametrize(
-    ("values", "found"),
-    [
-        ({"dataset": "d", "expression": "sum(x)", "formula": "a"}, ["formula"]),
-        ({"where": "x"}, ["where"]),
-        ({"dataset": "d"}, ["dataset"]),
-        ({"formula": "a"}, []),
-        ({}, []),
-    ],
-)
-def test_definitions_of_metrics(values, found):
-    assert fields("NR241", ("metric", {"id": "m", "title": "M", **values})) == found
-
-
-def test_columns_are_looked_for_wherever_they_are_named():
-    tests = [{"type": "unique", "columns": ["flight"]}]
-    metric = ("metric", {"id": "m", "title": "M", "dataset": "d", "expression": "sum(delay)", "dimensions": ["origin"]})
+def test_target_columns_are_looked_for_in_the_dataset_of_the_metric():
+    metric = ("metric", {"id": "m", "title": "M", "dataset": "d", "expression": "sum(delay)"})
     target = kpi(target={"column": "goal"})
-    assert fields("NR242", dataset(tests=tests), metric, target) == [
-        "tests.0.columns.0",
-        "target.column",
-        "dimensions.0",
-    ]
-
-
-def test_a_time_column_of_another_type_is_found():
-    assert find("NR242", dataset(time_column="delay")) == [
-        ("time_column", "the time column 'delay' of dataset 'd' is of type number")
-    ]
+    assert find("NR242", dataset(), metric, target) == [("target.column", "dataset 'd' has no column 'goal'")]
+    assert find("NR242", dataset(), METRIC, target) == []
+    assert find("NR242", dataset(), metric, kpi(target={"column": "delay"})) == []
 
 
 def test_columns_with_two_origins_or_one_origin_for_two():
@@ -361,20 +338,9 @@ def test_columns_with_two_origins_or_one_origin_for_two():
         {"name": "a", "type": "text"},
         {"name": "b", "type": "text", "source_name": "a"},
         {"name": "c", "type": "text", "source_name": "c", "expression": "a"},
+        {"name": "A", "type": "text", "source_name": "a"},
     ]
     assert fields("NR243", dataset(columns=columns)) == ["columns.1.source_name", "columns.2.source_name"]
-
-
-def test_what_each_data_test_needs():
-    kinds = ["not_null", "accepted_values", "row_count", "expression"]
-    found = fields("NR244", dataset(tests=[{"type": kind} for kind in kinds]))
-    assert found == [
-        "tests.0.columns",
-        "tests.1.columns",
-        "tests.1.values",
-        "tests.2.minimum",
-        "tests.3.expression",
-    ]
 
 
 def test_an_indicator_that_asks_for_a_grain_of_its_own():

@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 
 def check_dataset(dataset: Dataset) -> list[Issue]:
     """Return all faults of a dataset's declaration: columns, time column, computed columns, tests."""
-    from northing.metrics.data_tests import check_tests  # noqa: PLC0415 - SQLGlot is loaded only when needed
+    from northing.metrics.data_tests import check_tests
 
     return [*_column_faults(dataset), *_computed_faults(dataset), *check_tests(dataset)]
 
 
 def _column_faults(dataset: Dataset) -> Iterator[Issue]:
     where = Where(element=dataset.id, field="columns")
-    names = [column.name for column in dataset.columns]
     if not any(column.expression is None for column in dataset.columns):
         message = f"dataset '{dataset.id}' declares no column of its files"
         yield Issue("NR304", "error", message, where, "declare those that metrics need, with their types")
     seen: dict[str, str] = {}
-    for name in names:
+    for position, name in enumerate(column.name for column in dataset.columns):
         if name.casefold() in seen:
             message = f"the column '{name}' is declared twice; '{seen[name.casefold()]}' is the first"
-            yield Issue("NR306", "error", message, where, "give one of them another name")
+            place = Where(element=dataset.id, field=f"columns.{position}.name")
+            yield Issue("NR306", "error", message, place, "give one of them another name")
         seen.setdefault(name.casefold(), name)
     yield from _time_faults(dataset)
 
@@ -63,7 +63,7 @@ def _computed_faults(dataset: Dataset) -> Iterator[Issue]:
 def _parse(dataset: Dataset, position: int) -> tuple[Node | None, tuple[Issue, ...]]:
     """Read the expression of a computed column over the file's columns and those computed before it."""
     column = dataset.columns[position]
-    where = Where(element=dataset.id, field=f"columns[{position}].expression")
+    where = Where(element=dataset.id, field=f"columns.{position}.expression")
     earlier = {other.name for other in dataset.columns[:position]}
     scope = scope_of(dataset, where)
     known = [other.name for other in dataset.columns if other.expression is None or other.name in earlier]

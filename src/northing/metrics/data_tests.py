@@ -25,17 +25,19 @@ NEEDS_COLUMNS = frozenset({"not_null", "unique", "accepted_values", "range"})
 def check_tests(dataset: Dataset) -> list[Issue]:
     """Return what is wrong with the declared tests themselves."""
     return [
-        issue
-        for position, test in enumerate(dataset.tests)
-        for issue in _faults(test, dataset, Where(element=dataset.id, field=f"tests[{position}]"))
+        issue for position, test in enumerate(dataset.tests) for issue in _faults(test, dataset, f"tests.{position}")
     ]
 
 
-def _faults(test: DataTest, dataset: Dataset, where: Where) -> Iterator[Issue]:
-    type_by_column = {column.name: column.type for column in dataset.columns}
+def _faults(test: DataTest, dataset: Dataset, path: str) -> Iterator[Issue]:
+    def at(field: str) -> Where:
+        return Where(element=dataset.id, field=f"{path}.{field}")
+
     if test.type in NEEDS_COLUMNS and not test.columns:
-        yield Issue("NR311", "error", f"the test {test.type} names no column", where, "name one in columns")
-    for name in test.columns:
+        yield Issue("NR311", "error", f"the test {test.type} names no column", at("columns"), "name one in columns")
+    type_by_column = {column.name: column.type for column in dataset.columns}
+    for position, name in enumerate(test.columns):
+        where = at(f"columns.{position}")
         if name not in type_by_column:
             message = f"dataset '{dataset.id}' has no column '{name}'"
             yield Issue("NR321", "error", message, where, suggest(name, type_by_column))
@@ -43,11 +45,12 @@ def _faults(test: DataTest, dataset: Dataset, where: Where) -> Iterator[Issue]:
             message = f"the test range takes a number; the column '{name}' is {type_by_column[name]}"
             yield Issue("NR311", "error", message, where, "test dates by an expression")
     if test.type in {"range", "row_count"} and test.minimum is None and test.maximum is None:
-        yield Issue("NR311", "error", f"the test {test.type} has no limit", where, "give minimum, maximum or both")
+        message = f"the test {test.type} has no limit"
+        yield Issue("NR311", "error", message, at("minimum"), "give minimum, maximum or both")
     if test.type == "accepted_values" and not test.values:
-        yield Issue("NR311", "error", "the test accepted_values accepts no value", where, "list them in values")
+        yield Issue("NR311", "error", "the test accepted_values accepts no value", at("values"), "list them in values")
     if test.type == "expression":
-        yield from parse_condition(test.expression or "", scope_of(dataset, where)).issues
+        yield from parse_condition(test.expression or "", scope_of(dataset, at("expression"))).issues
 
 
 def run_tests(dataset: Dataset, engine: Engine, table: str) -> tuple[TestResult, ...]:

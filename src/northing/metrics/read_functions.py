@@ -26,11 +26,23 @@ def read_call(reader: Reader, name: str, parts: list[exp.Expr] | None) -> Node |
     if known in AGGREGATES:
         return _read_aggregate(reader, known, parts)
     if known not in SCALARS:
-        return reader.refuse_function(name)
+        return _refuse_call(reader, name, parts)
     nodes = reader.read_all(parts)
     if nodes is None or not _fits_signature(reader, known, nodes):
         return None
     return _make_call(reader, known, nodes)
+
+
+def _refuse_call(reader: Reader, name: str, parts: list[exp.Expr]) -> Node | None:
+    """Note that there is no such function, and what else is wrong in it but for what it may be: it may aggregate."""
+    refused = reader.refuse_function(name)
+    before = len(reader.issues)
+    reader.read_all(parts)
+    reader.issues[before:] = [issue for issue in reader.issues[before:] if issue.code not in _DEPENDING]
+    return refused
+
+
+_DEPENDING = frozenset({"NR324", "NR325"})
 
 
 def _fits_signature(reader: Reader, name: str, nodes: list[Node]) -> bool:

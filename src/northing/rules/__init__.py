@@ -1,6 +1,6 @@
 """Rules: what makes a plan sound, one rule a file, each with a code, a page and two examples."""
 
-from northing.rules.check import Positions, check_deletion, check_plan
+from northing.rules.check import Positions, affected, check_deletion, check_plan
 from northing.rules.described import REFUSALS, Refusal
 from northing.rules.page import render_rule_index, render_rule_page
 from northing.rules.registry import all_rules
@@ -14,6 +14,7 @@ __all__ = [
     "Refusal",
     "Rule",
     "Scope",
+    "affected",
     "all_rules",
     "check_deletion",
     "check_plan",

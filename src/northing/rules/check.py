@@ -29,6 +29,7 @@ def check_plan(
     positions: Positions | None = None,
     unread: Collection[str] = (),
     rules: Iterable[Rule] | None = None,
+    only: Collection[str] | None = None,
 ) -> list[Issue]:
     """Return everything that the rules find in a plan, in the order of the places.
 
@@ -37,8 +38,9 @@ def check_plan(
         positions: where elements and fields stand in files, as a loaded folder knows it.
         unread: ids of elements that are in the files but could not be read; a reference to them is not dangling.
         rules: the rules to apply; all of them when left out.
+        only: ids of the elements to check, such as `affected` returns; all when left out.
     """
-    scope = Scope(plan)
+    scope = Scope(plan, only=only)
     return sort_issues(
         _issue(rule, finding, positions)
         for rule in (all_rules() if rules is None else rules)
@@ -52,6 +54,30 @@ def _issue(rule: Rule, finding: Finding, positions: Positions | None) -> Issue:
     if positions is not None:
         where = positions.find(finding.element, finding.field)
     return Issue(rule.code, finding.level or rule.level, finding.message, where, finding.fix)
+
+
+def affected(before: Plan, after: Plan, touched: Iterable[str]) -> frozenset[str] | None:
+    """Return the elements in which a change can have made an error, where the plan before had none.
+
+    These are what was touched, whoever refers to that, whoever refers to those, and whatever any of them refers to or
+    referred to. No rule that finds errors looks further, but for those that follow references upwards to the end, and
+    those that need the fiscal calendar or the profile.
+
+    Args:
+        before: the plan before the change.
+        after: the plan after it.
+        touched: ids of what was created, changed, deleted or renamed, by its old id and its new one.
+
+    Returns:
+        The ids, some of which the plan may lack; None when all elements are affected.
+    """
+    if before.calendar != after.calendar or before.profile != after.profile:
+        return None
+    near = set(touched)
+    for _ in range(2):
+        near |= {edge.source for name in near for edge in after.edges_to(name)}
+    targets = {edge.target for plan in (before, after) for name in near for edge in plan.edges_from(name)}
+    return frozenset(near | targets)
 
 
 def check_deletion(plan: Plan, ids: Iterable[str]) -> list[Issue]:

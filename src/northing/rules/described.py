@@ -44,8 +44,7 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "NR005",
         "What is to be recorded does not fit what is there",
-        "A field was changed both in the plan files and in the published plan, a changeset holds no change, or a "
-        "measurement is not finite or belongs to another run. Bring the two sides together and try again.",
+        "A changeset holds no change, or a measurement is not finite or belongs to another run. Nothing is recorded.",
     ),
     Refusal(
         "NR006",
@@ -61,6 +60,14 @@ REFUSALS: tuple[Refusal, ...] = (
         "NR008",
         "A day in an address is no day",
         "Days in addresses are written YYYY-MM-DD, such as 2013-10-01.",
+    ),
+    Refusal(
+        "NR009",
+        "Plan files and published plan were both changed",
+        "Since the plan files and the published plan were last alike, the same field was changed in both, and to "
+        "different values; or one side deleted an element that the other changed. Nobody but you can say which holds: "
+        "write the published value into the file, or change the published plan, and try again. Fields that only one "
+        "side changed are merged by themselves.",
     ),
     Refusal(
         "NR190",

@@ -65,4 +65,5 @@ units:
     title: Operations
 """,
     check=check,
+    is_local=True,
 )

@@ -61,4 +61,5 @@ people:
     title: Ann
 """,
     check=check,
+    is_local=True,
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every list that holds fewer entries than its field needs."""
-    for element in scope.plan:
+    for element in scope.elements:
         for field in kind_of(element).fields:
             if field.at_least and (count := len(getattr(element, field.name))) < field.at_least:
                 message = f"{named(element)} has {count} {field.name}, at least {field.at_least} needed"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from northing.model import KINDS
 from northing.rules.rule import Finding, Rule
+from northing.rules.values import generic_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,18 +16,19 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every reference that repeats an earlier one of the same list."""
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, tuple[str, ...], str]] = set()
     for edge in scope.edges:
-        generic = ".".join("*" if part.isdigit() else part for part in edge.path.split("."))
+        if edge.path == edge.relation or (generic := generic_path(edge.path)) not in _LISTS:
+            continue
         key = (edge.source, generic, edge.target)
-        if generic in _LISTS and key in seen:
+        if key in seen:
             message = f"{edge.target!r} stands in {edge.relation} twice"
             yield Finding(edge.source, edge.path, message, "take the second one out")
         seen.add(key)
 
 
 _LISTS = frozenset(
-    ".".join(relation.path)
+    relation.path
     for kind in KINDS.values()
     for relation in kind.relations
     if relation.path.count("*") == 1

@@ -19,7 +19,7 @@ _FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every id of another form, with one that would do."""
-    for element in scope.plan:
+    for element in scope.elements:
         if not _FORM.fullmatch(element.id):
             message = f"the id {element.id!r} is not made of lower-case letters, digits and hyphens"
             yield Finding(element.id, "id", message, f"write {slug}" if (slug := _slug(element.id)) else "")
@@ -50,4 +50,5 @@ objectives:
     title: Planes leave on time
 """,
     check=check,
+    is_local=True,
 )

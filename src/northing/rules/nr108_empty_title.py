@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every element whose title is empty or more than one line."""
-    for element in scope.plan:
+    for element in scope.elements:
         if not element.title.strip():
             yield Finding(
                 element.id, "title", f"{named(element)} has no title", "write what people call it, in one line"
@@ -41,4 +41,5 @@ objectives:
     title: Planes leave on time
 """,
     check=check,
+    is_local=True,
 )

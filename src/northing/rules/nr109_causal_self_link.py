@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every causal link whose cause is its effect."""
-    for link in scope.plan.of_kind(CausalLink).values():
+    for link in scope.of_kind(CausalLink):
         if link.cause == link.effect:
             message = f"{link.cause!r} is both cause and effect of {named(link)}"
             yield Finding(link.id, "effect", message, "name what it leads to")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every support of an objective that is contributed to as well."""
-    for objective in scope.plan.of_kind(Objective).values():
+    for objective in scope.of_kind(Objective):
         counted = {edge.objective for edge in objective.contributes_to}
         for number, target in enumerate(objective.supports):
             if target in counted:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every KPI whose owner maintains it."""
-    for kpi in scope.plan.of_kind(Kpi).values():
+    for kpi in scope.of_kind(Kpi):
         if kpi.owner is not None and kpi.owner == kpi.maintained_by:
             message = f"{kpi.owner!r} is accountable for {named(kpi)} and maintains it as well"
             yield Finding(kpi.id, "maintained_by", message, "let another party keep definition and data")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every number that is not finite or outside the limits of its field."""
-    for element in scope.plan:
+    for element in scope.elements:
         for path, field, value in walk_numbers(element):
             for number in _numbers(value):
                 if not math.isfinite(number):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every stretch of time whose last day lies before its first."""
-    for element in scope.plan:
+    for element in scope.elements:
         for path, begins, ends in _stretches(element):
             if begins is not None and ends is not None and ends < begins:
                 message = f"{named(element)} ends on {ends}, before it begins on {begins}"

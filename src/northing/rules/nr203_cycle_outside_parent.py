@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every cycle that begins before its parent or ends after it."""
     cycles = scope.plan.of_kind(Cycle)
-    for cycle in cycles.values():
+    for cycle in scope.of_kind(Cycle):
         parent = cycles.get(cycle.parent or "")
         if parent is None:
             continue

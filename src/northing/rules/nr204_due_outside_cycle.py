@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every key result that is due before its objective's cycle begins or after it ends."""
     plan = scope.plan
-    for result in plan.of_kind(KeyResult).values():
+    for result in scope.of_kind(KeyResult):
         objective = plan.of_kind(Objective).get(result.objective)
         cycle = plan.of_kind(Cycle).get((objective.cycle if objective is not None else None) or "")
         if cycle is None or result.due is None or cycle.start <= result.due <= cycle.end:

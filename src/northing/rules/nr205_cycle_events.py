@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every planning, review or retrospective day that comes too early or too late."""
-    for cycle in scope.plan.of_kind(Cycle).values():
+    for cycle in scope.of_kind(Cycle):
         for field, earlier, later, what in (
             ("planning", cycle.planning, cycle.end, "planned after its end"),
             ("review", cycle.start, cycle.review, "reviewed before its start"),

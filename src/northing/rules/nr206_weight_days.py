@@ -4,28 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from northing.model import KeyResult, Kpi, Objective
 from northing.rules.rule import Finding, Rule
-from northing.rules.siblings import children_by_parent
-from northing.rules.values import is_day
+from northing.rules.values import is_day, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from northing.model import Element
     from northing.rules.rule import Scope
 
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every key of a dated weight that is no day, and dated weights without any."""
-    for children in children_by_parent(scope.plan).values():
-        for child in children:
-            if not isinstance(child.weight, dict):
-                continue
-            if not child.weight:
-                yield Finding(child.id, child.field, f"the weight of {child.id!r} has no value", "write a number")
-            for key in child.weight:
+    for element in scope.elements:
+        for field, weight in _dated_weights(element):
+            if not weight:
+                yield Finding(element.id, field, f"the weight of {named(element)} has no value", "write a number")
+            for key in weight:
                 if not is_day(key):
-                    message = f"{key!r} in the weight of {child.id!r} is no day"
-                    yield Finding(child.id, f"{child.field}.{key}", message, "write it YYYY-MM-DD")
+                    message = f"{key!r} in the weight of {named(element)} is no day"
+                    yield Finding(element.id, f"{field}.{key}", message, "write it YYYY-MM-DD")
+
+
+def _dated_weights(element: Element) -> Iterator[tuple[str, dict[str, float]]]:
+    """Yield the weights of an element that change over time, with the fields that they stand in."""
+    if isinstance(element, (KeyResult, Kpi)):
+        if isinstance(element.weight, dict):
+            yield "weight", element.weight
+    elif isinstance(element, Objective):
+        for number, edge in enumerate(element.contributes_to):
+            if isinstance(edge.weight, dict):
+                yield f"contributes_to.{number}.weight", edge.weight
 
 
 RULE = Rule(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from northing.model import Kpi, Objective
 from northing.rules.rule import Finding, Rule
-from northing.rules.siblings import children_by_parent, weights_of
+from northing.rules.siblings import children_of, weights_of
 from northing.rules.values import named
 
 if TYPE_CHECKING:
@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every parent scored by a weighted mean none of whose children ever has a weight."""
-    for parent_id, children in children_by_parent(scope.plan).items():
-        parent = scope.plan.elements.get(parent_id)
-        if not isinstance(parent, (Objective, Kpi)) or parent.roll_up.method != "weighted_mean":
-            continue
-        if not any(value > 0 for child in children for value in weights_of(child.weight)):
+    parents: list[Objective | Kpi] = [*scope.of_kind(Objective), *scope.of_kind(Kpi)]
+    for parent in parents:
+        children = children_of(scope.plan, parent.id) if parent.roll_up.method == "weighted_mean" else ()
+        if children and not any(value > 0 for child in children for value in weights_of(child.weight)):
             listed = ", ".join(repr(child.id) for child in children)
-            message = f"nothing counts towards {named(parent)}: {listed} weigh 0"
-            yield Finding(parent_id, "roll_up", message, "give at least one of them a weight")
+            message = f"nothing counts towards {named(parent)}: all of its children weigh 0 ({listed})"
+            yield Finding(parent.id, "roll_up", message, "give at least one of them a weight")
 
 
 RULE = Rule(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every path with the shape points and none, and every point that is no day or no share."""
-    for element in scope.plan:
+    for element in scope.elements:
         for path, field, value in walk_numbers(element):
             if field.name == "path" and isinstance(value, Path):
                 yield from _check_path(element.id, path, value)

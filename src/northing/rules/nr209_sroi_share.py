@@ -19,7 +19,7 @@ _SHARES = ("deadweight", "displacement", "attribution", "drop_off")
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every share of an impact map's row, or limit of its range, outside 0 to 1."""
-    for account in scope.plan.of_kind(SroiAccount).values():
+    for account in scope.of_kind(SroiAccount):
         for number, row in enumerate(account.outcomes):
             for name in _SHARES:
                 for value in _values(getattr(row, name)):
@@ -69,4 +69,5 @@ stakeholders:
     title: Neighbours
 """,
     check=check,
+    is_local=True,
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every range whose three values do not ascend."""
-    for account in scope.plan.of_kind(SroiAccount).values():
+    for account in scope.of_kind(SroiAccount):
         rows = [(f"outcomes.{number}", row) for number, row in enumerate(account.outcomes)]
         rows += [(f"inputs.{number}", row) for number, row in enumerate(account.inputs)]  # type: ignore[misc]
         for place, row in rows:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every fixed period that is missing, no period, or of another grain than the one stated."""
-    for element in scope.plan:
+    for element in scope.elements:
         if isinstance(element, (Kpi, KeyResult)) and element.time.counts == "fixed":
             yield from _check_period(element, element.time, scope.plan.calendar)
 

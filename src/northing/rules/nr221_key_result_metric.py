@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every key result without a metric that needs one."""
-    for result in scope.plan.of_kind(KeyResult).values():
+    for result in scope.of_kind(KeyResult):
         if result.metric is None and result.type not in ("milestone", "baseline"):
             message = f"{named(result)} is to {result.type.replace('_', ' ')} something, but names no metric"
             yield Finding(result.id, "metric", message, "name the metric that is moved")

@@ -25,7 +25,7 @@ _NEEDED = {
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every number that a key result of its type needs and does not have."""
-    for result in scope.plan.of_kind(KeyResult).values():
+    for result in scope.of_kind(KeyResult):
         for name in _NEEDED.get(result.type, ()):
             if getattr(result, name) is None:
                 message = f"{named(result)} is of type {result.type} and has no {name}"

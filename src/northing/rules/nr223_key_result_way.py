@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every key result whose target equals its baseline or lies on its wrong side, and limits in wrong order."""
-    for result in scope.plan.of_kind(KeyResult).values():
+    for result in scope.of_kind(KeyResult):
         target, baseline, upper = result.target, result.baseline, result.upper
         if target is None:
             continue

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every milestone without a reason."""
-    for result in scope.plan.of_kind(KeyResult).values():
+    for result in scope.of_kind(KeyResult):
         if result.type == "milestone" and not result.reason.strip():
             message = f"{named(result)} is a milestone and has no reason"
             yield Finding(result.id, "reason", message, "say why it cannot be a number yet")

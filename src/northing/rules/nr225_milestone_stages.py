@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield stages whose shares do not ascend to 1, and stages of what is no milestone."""
-    for result in scope.plan.of_kind(KeyResult).values():
+    for result in scope.of_kind(KeyResult):
         shares = [stage.share for stage in result.stages]
         if shares and result.type != "milestone":
             message = f"{named(result)} has stages and is of type {result.type}"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every dimension that a KPI, key result or expected move uses and its metric lacks."""
     metrics = scope.plan.of_kind(Metric)
-    for element in scope.plan:
+    for element in scope.elements:
         for path, metric_id, dimension in _uses(element):
             metric = metrics.get(metric_id or "")
             if metric is not None and dimension not in metric.dimensions:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every KPI without metric and children."""
-    for kpi in scope.plan.of_kind(Kpi).values():
+    for kpi in scope.of_kind(Kpi):
         if kpi.metric is None and not has_children(scope.plan, kpi.id):
             message = f"{named(kpi)} has no metric and no KPI is part of it"
             yield Finding(kpi.id, "", message, "name its metric, or let other KPIs name it as their parent")

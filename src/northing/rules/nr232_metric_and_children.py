@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every KPI with a metric that other KPIs are part of."""
-    for kpi in scope.plan.of_kind(Kpi).values():
+    for kpi in scope.of_kind(Kpi):
         if kpi.metric is not None and has_children(scope.plan, kpi.id):
             message = f"{named(kpi)} has the metric {kpi.metric!r} and other KPIs are part of it"
             yield Finding(kpi.id, "metric", message, "make a KPI of its own for the metric, or take it out")

@@ -19,7 +19,7 @@ _FORMS = ("value", "series", "path", "formula", "column", "metric", "key_result"
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every KPI with a metric and no target, and every target of no form or of more than one."""
-    for kpi in scope.plan.of_kind(Kpi).values():
+    for kpi in scope.of_kind(Kpi):
         if isinstance(kpi.target, Target):
             yield from _check_target(kpi, kpi.target)
         elif kpi.target is None and kpi.metric is not None and kpi.banding != "stated_score" and kpi.status is None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every key of a target series that is no period, series of several grains, and formula starts likewise."""
     calendar = scope.plan.calendar
-    for kpi in scope.plan.of_kind(Kpi).values():
+    for kpi in scope.of_kind(Kpi):
         if not isinstance(kpi.target, Target):
             continue
         keys_by_grain: dict[str, str] = {}

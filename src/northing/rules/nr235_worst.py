@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield normalised KPIs without worst value, and worst values on the target or on its good side."""
-    for kpi in scope.plan.of_kind(Kpi).values():
+    for kpi in scope.of_kind(Kpi):
         if kpi.metric is None or kpi.banding != "normalised":
             continue
         worst = kpi.worst if kpi.worst is not None else kpi.baseline

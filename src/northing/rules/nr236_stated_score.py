@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield bandings by a stated score without one, and stated scores that are not used."""
-    for kpi in scope.plan.of_kind(Kpi).values():
+    for kpi in scope.of_kind(Kpi):
         is_stated = kpi.banding == "stated_score"
         if is_stated and kpi.stated_score is None:
             message = f"{named(kpi)} is banded by a stated score and states none"

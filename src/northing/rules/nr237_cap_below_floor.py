@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every KPI whose cap is not above its floor."""
-    for kpi in scope.plan.of_kind(Kpi).values():
+    for kpi in scope.of_kind(Kpi):
         if kpi.cap is not None and kpi.floor is not None and kpi.cap <= kpi.floor:
             message = f"{named(kpi)} has the cap {kpi.cap:g} and the floor {kpi.floor:g}"
             yield Finding(kpi.id, "cap", message, "write a cap above the floor")

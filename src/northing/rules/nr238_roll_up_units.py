@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from northing.model import KeyResult, Kpi, Metric, Objective
 from northing.rules.rule import Finding, Rule
-from northing.rules.siblings import children_by_parent
+from northing.rules.siblings import children_of
 from northing.rules.values import named
 
 if TYPE_CHECKING:
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every parent whose children's results are added up though their units differ."""
-    for parent_id, children in children_by_parent(scope.plan).items():
-        parent = scope.plan.elements.get(parent_id)
-        if not isinstance(parent, (Objective, Kpi)) or parent.roll_up.method not in ("sum", "mean"):
+    parents: list[Objective | Kpi] = [*scope.of_kind(Objective), *scope.of_kind(Kpi)]
+    for parent in parents:
+        if parent.roll_up.method not in ("sum", "mean"):
             continue
         child_by_unit: dict[str, str] = {}
-        for child in children:
+        for child in children_of(scope.plan, parent.id):
             if (unit := _unit(scope.plan, child.id)) is not None:
                 child_by_unit.setdefault(unit, child.id)
         if len(child_by_unit) > 1:
             listed = ", ".join(f"{unit or 'no unit'} ({child!r})" for unit, child in child_by_unit.items())
             message = f"{named(parent)} takes the {parent.roll_up.method} of results in different units: {listed}"
-            yield Finding(parent_id, "roll_up.method", message, "use weighted_mean, or children of one unit")
+            yield Finding(parent.id, "roll_up.method", message, "use weighted_mean, or children of one unit")
 
 
 def _unit(plan: Plan, element_id: str) -> str | None:

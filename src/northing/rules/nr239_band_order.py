@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield thresholds that are missing, superfluous or do not ascend, and names that stand twice."""
-    for scheme in scope.plan.of_kind(BandScheme).values():
+    for scheme in scope.of_kind(BandScheme):
         names: set[str] = set()
         below = -math.inf
         for number, band in enumerate(scheme.bands):

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield grains of indicators that their metric lacks, and scorecards over such indicators."""
     plan = scope.plan
-    indicators: list[Kpi | KeyResult] = [*plan.of_kind(Kpi).values(), *plan.of_kind(KeyResult).values()]
+    indicators: list[Kpi | KeyResult] = [*scope.of_kind(Kpi), *scope.of_kind(KeyResult)]
     for element in indicators:
         metric = _metric(plan, element.id)
         if metric is not None and element.time.grain is not None and element.time.grain not in metric.grains:
             yield Finding(element.id, "time.grain", *_words(named(element), element.time.grain, metric))
-    for scorecard in plan.of_kind(Scorecard).values():
+    for scorecard in scope.of_kind(Scorecard):
         for number, top in enumerate(scorecard.indicators):
             for found in (top, *descendants(plan, top)):
                 metric = _metric(plan, found)

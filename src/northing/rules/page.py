@@ -33,7 +33,7 @@ def render_rule_index(rules: Iterable[Described]) -> str:
     intro = (
         "Every fault that `northing check` can find has a code and a page. Codes from NR001 are about reading files "
         "and changes, from NR101 about structure, from NR201 about time and values, from NR221 about "
-        "key results, from NR231 about KPIs, from NR241 about metrics and datasets, from NR301 about data and "
+        "key results, from NR231 about KPIs, from NR242 about datasets and what is measured, from NR301 about data and "
         "expressions."
     )
     return (

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from northing.model import Element
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from northing.model import Level
     from northing.plan import Edge, Plan
+
+E = TypeVar("E", bound=Element)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +39,39 @@ class Finding:
 
 
 class Scope:
-    """What rules look at: the plan, and what all of them need of it, worked out once."""
+    """What rules look at: the elements that are to be checked, and the plan around them.
 
-    def __init__(self, plan: Plan) -> None:
-        """Begin with a plan."""
+    A rule goes over `elements`, `of_kind` or `edges`, and looks anything else up in `plan`.
+    """
+
+    def __init__(self, plan: Plan, *, only: Collection[str] | None = None) -> None:
+        """Begin with a plan.
+
+        Args:
+            plan: the plan.
+            only: ids of the elements to check; all when left out. An id that the plan lacks is passed over.
+        """
         self.plan = plan
+        self._only = only
 
     @cached_property
-    def edges(self) -> tuple[Edge, ...]:
-        """Return every reference of the plan, element by element."""
-        return tuple(edge for element in self.plan for edge in self.plan.edges_from(element.id))
+    def elements(self) -> Sequence[Element]:
+        """Return the elements to check."""
+        if self._only is None:
+            return tuple(self.plan)
+        elements = self.plan.elements
+        return tuple(elements[name] for name in dict.fromkeys(self._only) if name in elements)
+
+    def of_kind(self, cls: type[E]) -> Sequence[E]:
+        """Return the elements of one kind that are to be checked."""
+        if self._only is None:
+            return tuple(self.plan.of_kind(cls).values())
+        return tuple(element for element in self.elements if type(element) is cls)
+
+    @cached_property
+    def edges(self) -> Sequence[Edge]:
+        """Return the references that the elements to check make, element by element."""
+        return tuple(edge for element in self.elements for edge in self.plan.edges_from(element.id))
 
 
 class Described(Protocol):
@@ -85,6 +112,9 @@ class Described(Protocol):
 class Rule:
     """One rule.
 
+    A rule that finds errors looks no further than the neighbourhood that `affected` describes, or follows upward
+    references; otherwise a change would have to be checked against the whole plan.
+
     Attributes:
         code: the stable code, `NR` and three digits; it is never given to another rule.
         title: what is wrong, in a few words.
@@ -93,6 +123,8 @@ class Rule:
         example_bad: a plan file in which the rule finds something, and no other rule an error or warning.
         example_good: the same file put right.
         check: goes over a plan and yields what it finds.
+        is_local: what it finds depends on nothing but the value at the place that it names, and on which elements
+            there are; so it can also be asked of an element some of whose other fields could not be read.
     """
 
     code: str
@@ -102,3 +134,4 @@ class Rule:
     example_bad: str
     example_good: str
     check: Callable[[Scope], Iterable[Finding]]
+    is_local: bool = False

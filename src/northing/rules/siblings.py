@@ -1,4 +1,4 @@
-"""Who counts under whom: the children of every objective and composite KPI, with their weights."""
+"""Who counts under whom: the children of an objective or composite KPI, with their weights."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from northing.model import KeyResult, Kpi, Objective
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+    from northing.model import Element
     from northing.plan import Plan
+
+Weight = float | dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,31 +22,31 @@ class Child:
 
     id: str
     parent: str
-    weight: float | dict[str, float]
+    weight: Weight
     field: str
 
 
-def children_by_parent(plan: Plan) -> Mapping[str, list[Child]]:
-    """Return the children that count towards each objective and each composite KPI, in the plan's order."""
-    found: dict[str, list[Child]] = {}
-    for child in _children(plan):
-        found.setdefault(child.parent, []).append(child)
-    return found
+def children_of(plan: Plan, parent_id: str) -> tuple[Child, ...]:
+    """Return the children that count towards an objective or a composite KPI."""
+    sources = dict.fromkeys(edge.source for edge in plan.edges_to(parent_id) if edge.up)
+    found = (child for source in sources for child in memberships(plan.elements[source]))
+    return tuple(child for child in found if child.parent == parent_id)
 
 
-def _children(plan: Plan) -> Iterator[Child]:
-    for result in plan.of_kind(KeyResult).values():
-        yield Child(result.id, result.objective, result.weight, "weight")
-    for kpi in plan.of_kind(Kpi).values():
-        above = kpi.parent or kpi.assesses
+def memberships(element: Element) -> Iterator[Child]:
+    """Yield what an element counts towards: a key result and a KPI one thing, an objective any number of others."""
+    if isinstance(element, KeyResult):
+        yield Child(element.id, element.objective, element.weight, "weight")
+    elif isinstance(element, Kpi):
+        above = element.parent or element.assesses
         if above is not None:
-            yield Child(kpi.id, above, kpi.weight, "weight")
-    for objective in plan.of_kind(Objective).values():
-        for number, edge in enumerate(objective.contributes_to):
-            yield Child(objective.id, edge.objective, edge.weight, f"contributes_to.{number}.weight")
+            yield Child(element.id, above, element.weight, "weight")
+    elif isinstance(element, Objective):
+        for number, edge in enumerate(element.contributes_to):
+            yield Child(element.id, edge.objective, edge.weight, f"contributes_to.{number}.weight")
 
 
-def weights_of(weight: float | dict[str, float]) -> tuple[float, ...]:
+def weights_of(weight: Weight) -> tuple[float, ...]:
     """Return every value that a weight takes over time."""
     return tuple(weight.values()) if isinstance(weight, dict) else (weight,)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import is_dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, get_args
 
 from northing.model import KINDS, kind_of
@@ -17,25 +17,33 @@ if TYPE_CHECKING:
 
 
 def walk_numbers(document: Any, path: str = "") -> Iterator[tuple[str, Field, Any]]:
-    """Yield path, declaration and value of every field with numbers or documents, and of those within the documents."""
-    for field in _fields(type(document).__name__, type(document)):
+    """Yield path, declaration and value of every field with numbers or documents, and of those within the documents.
+
+    Fields that have their default are left out: it is sound.
+    """
+    for field, default in _fields(type(document)):
         value = getattr(document, field.name)
+        if value is default:
+            continue
         here = f"{path}.{field.name}" if path else field.name
         yield here, field, value
-        if field.documents and value is not field.default:
+        if field.documents:
             parts = enumerate(value) if isinstance(value, tuple) else [(None, value)]
             for number, part in parts:
                 if is_dataclass(part):
                     yield from walk_numbers(part, here if number is None else f"{here}.{number}")
 
 
-_FIELDS: dict[str, tuple[Field, ...]] = {}
+_FIELDS: dict[type, tuple[tuple[Field, Any], ...]] = {}
+_NEVER = object()
 
 
-def _fields(name: str, cls: type) -> tuple[Field, ...]:
-    if name not in _FIELDS:
-        _FIELDS[name] = tuple(field for field in fields_of(cls) if field.documents or _holds_numbers(field.type))
-    return _FIELDS[name]
+def _fields(cls: type) -> tuple[tuple[Field, Any], ...]:
+    """Return the fields in which numbers can be found, with their defaults."""
+    if cls not in _FIELDS:
+        fields = (field for field in fields_of(cls) if field.documents or _holds_numbers(field.type))
+        _FIELDS[cls] = tuple((field, _NEVER if field.required else field.default) for field in fields)
+    return _FIELDS[cls]
 
 
 def _holds_numbers(annotation: Any) -> bool:
@@ -57,8 +65,17 @@ def kind_title(name: str) -> str:
 
 def legal_targets(kind: str, path: str) -> tuple[str, ...]:
     """Return the kinds that the field at a path may lead to."""
-    generic = tuple("*" if part.isdigit() else part for part in path.split("."))
-    return _targets_by_path(kind).get(generic, ())
+    return _targets_by_path(kind).get(generic_path(path), ())
+
+
+@lru_cache(maxsize=4096)
+def generic_path(path: str) -> tuple[str, ...]:
+    """Return a path with a star for every position in a list.
+
+    >>> generic_path("contributes_to.0.objective")
+    ('contributes_to', '*', 'objective')
+    """
+    return tuple("*" if part.isdigit() else part for part in path.split("."))
 
 
 @cache

@@ -168,11 +168,11 @@ def _conflict(collision: Collision, folder: Folder, *, mine: object, published: 
     where = folder.positions.find(name, field)
     if not field:
         message = f"{name} {_fate(mine, collision.base)} in the files and {_fate(published, collision.base)} since"
-        return Issue("NR005", "error", f"{message} in the published plan", where, "make both sides agree on it")
+        return Issue("NR009", "error", f"{message} in the published plan", where, "make both sides agree on it")
     message = (
         f"{field} of {name} was {_said(collision.base)}, is {_said(mine)} here and {_said(published)} as published"
     )
-    return Issue("NR005", "error", message, where, "write the published value here, or change the published plan")
+    return Issue("NR009", "error", message, where, "write the published value here, or change the published plan")
 
 
 def _said(value: object) -> str:

@@ -1,4 +1,4 @@
-"""NR243: the columns of a dataset have names that differ and one origin each."""
+"""NR243: every column of a dataset has one origin, and one of its own."""
 
 from __future__ import annotations
 
@@ -15,35 +15,29 @@ if TYPE_CHECKING:
 
 
 def check(scope: Scope) -> Iterator[Finding]:
-    """Yield columns whose name or origin is taken, or that have two origins."""
-    for dataset in scope.plan.of_kind(Dataset).values():
-        names: set[str] = set()
-        origins: set[str] = set()
+    """Yield columns whose origin is taken, or that have two; a name that stands twice is another fault."""
+    for dataset in scope.of_kind(Dataset):
+        name_by_origin: dict[str, str] = {}
         for number, column in enumerate(dataset.columns):
-            if column.name.lower() in names:
-                message = f"{named(dataset)} has the column {column.name!r} twice"
-                yield Finding(dataset.id, f"columns.{number}.name", message, "call one of them something else")
-            names.add(column.name.lower())
             place = f"columns.{number}.source_name"
             if column.expression is not None and column.source_name is not None:
                 message = f"the column {column.name!r} is computed and comes from the file as well"
                 yield Finding(dataset.id, place, message, "keep the expression or the source_name")
             elif column.expression is None:
                 origin = column.source_name or column.name
-                if origin in origins:
-                    message = f"two columns of {named(dataset)} come from {origin!r}"
+                first = name_by_origin.setdefault(origin, column.name)
+                if first.casefold() != column.name.casefold():
+                    message = f"the columns {first!r} and {column.name!r} of {named(dataset)} both come from {origin!r}"
                     yield Finding(dataset.id, place, message, "let an expression compute one of them", "warning")
-                origins.add(origin)
 
 
 RULE = Rule(
     code="NR243",
-    title="The columns of a dataset are not told apart",
+    title="A column has two origins, or two columns have one",
     level="error",
     why=(
-        "Two columns whose names differ only in case are one to SQL. A column that an expression computes "
-        "comes from no file and has no `source_name`, and two columns cannot come from one column of the "
-        "file."
+        "A column that an expression computes comes from no file and has no `source_name`. Two columns that come "
+        "from one column of the file hold the same values; an expression says how the second one differs."
     ),
     example_bad="""
 sources:
@@ -57,7 +51,7 @@ datasets:
     columns:
       - {name: day, type: date}
       - {name: delay, type: number}
-      - {name: Delay, type: number, expression: delay * 60}
+      - {name: seconds, type: number, source_name: delay, expression: delay * 60}
 """,
     example_good="""
 sources:
@@ -71,7 +65,7 @@ datasets:
     columns:
       - {name: day, type: date}
       - {name: delay, type: number}
-      - {name: delay_seconds, type: number, expression: delay * 60}
+      - {name: seconds, type: number, expression: delay * 60}
 """,
     check=check,
 )
