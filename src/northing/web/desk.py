@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connections
 
 from northing.model import Invalid, Issue, Where
 from northing.web.database.store import DatabaseStore
@@ -91,3 +92,10 @@ class Desk:
 def desk(request: HttpRequest) -> Desk:
     """Return what a request looks at."""
     return Desk(workbench(), request)
+
+
+def warm_up() -> None:
+    """Score the plan before the first request; the processes of a server share what this one has computed."""
+    bench = workbench()
+    bench.scoreboard(Standpoint(bench.workspace.settings.moment(datetime.now(UTC)).date()))
+    connections.close_all()

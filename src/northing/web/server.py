@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from gunicorn.app.base import BaseApplication
@@ -39,8 +40,8 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> object:
         """Return the application."""
         os.environ["NORTHING_WORKSPACE"] = str(self.workspace.root)
-        from northing.web.wsgi import application  # noqa: PLC0415 - configures Django on import
-
+        application: object = import_module("northing.web.wsgi").application  # importing it configures Django
+        import_module("northing.web.desk").warm_up()
         return application
 
 

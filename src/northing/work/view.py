@@ -21,20 +21,23 @@ class View:
         plan: what the party may see.
         hidden: ids of what it may not see, so that counts can say how much that is.
         whole: the whole plan, for computing scores only; never shown.
+        head: head of the history that was read no later than the plan.
     """
 
     plan: Plan
     hidden: frozenset[str]
     whole: Plan
+    head: int = 0
 
 
-def view_for(plan: Plan, party: str | None, *, sees_everything: bool = False) -> View:
+def view_for(plan: Plan, party: str | None, *, sees_everything: bool = False, head: int = 0) -> View:
     """Return the plan as a party sees it.
 
     Args:
         plan: the whole plan.
         party: id of the person, role or unit; None for one who is not in the plan.
         sees_everything: for administrators and for programs on the workspace's own machine.
+        head: head of the history that was read before the plan.
 
     >>> from northing.model import Vision, Visibility
     >>> secret = Vision(id="v", title="V", visibility=Visibility(to="named"))
@@ -42,11 +45,11 @@ def view_for(plan: Plan, party: str | None, *, sees_everything: bool = False) ->
     frozenset({'v'})
     """
     if sees_everything:
-        return View(plan, frozenset(), plan)
+        return View(plan, frozenset(), plan, head)
     circle = _circle(plan, party)
     hidden = [element for element in plan if not _may_see(plan, element, circle)]
     shown = apply(plan, [delete(element) for element in hidden]) if hidden else plan
-    return View(shown, frozenset(element.id for element in hidden), plan)
+    return View(shown, frozenset(element.id for element in hidden), plan, head)
 
 
 def _may_see(plan: Plan, element: Element, circle: frozenset[str]) -> bool:

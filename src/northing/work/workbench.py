@@ -71,7 +71,8 @@ class Workbench:
 
     def view(self, party: str | None, *, sees_everything: bool = False, standpoint: Standpoint | None = None) -> View:
         """Return the plan as a party sees it."""
-        return view_for(self.plan(standpoint), party, sees_everything=sees_everything)
+        head = self.store.history.branch().head  # before the plan: what is cached under a head is never older than it
+        return view_for(self.plan(standpoint), party, sees_everything=sees_everything, head=head)
 
     def scoreboard(self, standpoint: Standpoint, *, grain: Grain = "month", view: View | None = None) -> Scoreboard:
         """Return the scores of the plan, computed once for each state of plan and facts.
@@ -81,10 +82,10 @@ class Workbench:
             grain: length of the periods.
             view: as whom; everything is seen when left out.
         """
-        plan = view.whole if view is not None else self.plan(standpoint)
-        hidden = view.hidden if view is not None else frozenset()
+        view = view or self.view(None, sees_everything=True, standpoint=standpoint)
+        plan, hidden = view.whole, view.hidden
         conditions = {} if standpoint.known_on else dataset_conditions(self.workspace, plan, standpoint.today)
-        state = (self.store.history.branch().head, self.store.facts.version(), tuple(sorted(conditions.items())))
+        state = (view.head, self.store.facts.version(), tuple(sorted(conditions.items())))
         key = (standpoint, grain, hidden, state)
         with self._lock:
             if key in self._boards:

@@ -49,7 +49,7 @@ def set_password(name: str, password: str) -> None:
     try:
         validate_password(password, account)
     except ValidationError as error:
-        raise Invalid(Issue("NR007", "error", text, Where(element=name, field="password")) for text in error) from error
+        raise Invalid(Issue("NR007", "error", text, Where(element=name, field="password")) for text in error.messages) from error
     account.set_password(password)
     account.save()
 
