@@ -28,6 +28,7 @@ import pytest
 
 UNPRIVILEGED = "nobody"
 TEMPLATE = "template_northing"
+TABLES = ("branch", "changeset", "change", "element", "edge", "run", "measurement")
 _QUICK = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
@@ -125,37 +126,51 @@ def sqlite_template(configured_django, tmp_path_factory):
 @pytest.fixture(scope="session")
 def postgresql_template(configured_django, postgresql_server):
     """Return the address of a server that has a database whose tables are made, to be copied."""
-    _sql(postgresql_server, f"CREATE DATABASE {TEMPLATE}")
+    _sql(f"{postgresql_server}postgres", f"CREATE DATABASE {TEMPLATE}")
     _open_and_close(postgresql_server + TEMPLATE)
     return postgresql_server
 
 
-def _sql(server, statement):
-    import psycopg
+def _sql(url, statement):
+    import psycopg  # may not be installed
 
     from northing.web.database.settings import database_settings
 
-    settings = database_settings(f"{server}postgres", Path("/"))
+    settings = database_settings(url, Path("/"))
     place = {"host": settings["HOST"], "user": settings["USER"], "dbname": settings["NAME"]}
-    with psycopg.connect(**place, autocommit=True) as connection:
+    with psycopg.connect(**place, autocommit=True, options="-c lock_timeout=10s") as connection:
         connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def emptied_databases():
+    """Return the addresses of PostgreSQL databases that earlier tests are done with; a copy takes long to make."""
+    return []
 
 
 _numbers = count(1)
 
 
 @pytest.fixture
-def database_url(database_access, request, tmp_path):
+def database_url(database_access, emptied_databases, request, tmp_path):
     """Return a function that makes an empty database with tables, of the kind sqlite or postgresql, and its address."""
+    used = []
 
     def make(kind):
-        name = f"northing_{next(_numbers)}"
         if kind == "sqlite":
-            path = tmp_path / f"{name}.db"
+            path = tmp_path / f"northing_{next(_numbers)}.db"
             shutil.copy(request.getfixturevalue("sqlite_template"), path)
             return f"sqlite:///{path}"
         server = request.getfixturevalue("postgresql_template")
-        _sql(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-        return server + name
+        if emptied_databases:
+            url = emptied_databases.pop()
+        else:
+            url = f"{server}northing_{next(_numbers)}"
+            _sql(f"{server}postgres", f"CREATE DATABASE {url.removeprefix(server)} TEMPLATE {TEMPLATE}")
+        used.append(url)
+        return url
 
-    return make
+    yield make
+    for url in used:
+        _sql(url, f"TRUNCATE {', '.join(TABLES)} RESTART IDENTITY")
+        emptied_databases.append(url)

@@ -63,4 +63,5 @@ def test_a_killed_writer_leaves_the_old_head_or_the_new_one(way, make_urls, tmp_
     found = start("kill", tmp_path, seed, *make_urls(way, KILLS // ROUNDS_A_STORE))
     assert found["faults"] == [], f"the seed was {seed}"
     assert found["rounds"] == KILLS
-    assert found["changesets"] > KILLS // 4, "the writers hardly wrote before they were killed"
+    assert found["changesets"] >= KILLS
+    assert 0 < found["unannounced"] < KILLS, "every kill came at the same place"

@@ -28,7 +28,7 @@ WRITERS = 4
 CHANGESETS_EACH = 50
 CHANGES_EACH = 12
 ROUNDS_A_STORE = 10
-LONGEST_DELAY = 0.05
+MOST_WRITES = 3
 
 
 def race(url: str, folder: Path) -> dict[str, object]:
@@ -72,7 +72,7 @@ def kill(urls: list[str], folder: Path, seed: int) -> dict[str, object]:
     for url in urls:
         open_store(url, workspace=folder).close()
         for _ in range(ROUNDS_A_STORE):
-            announced, written = _write_and_die(url, folder, delay=chance.uniform(0.0, LONGEST_DELAY))
+            announced, written = _write_and_die(url, folder, chance=chance)
             head, faults = _examine(url, folder, announced)
             found["rounds"] += 1
             found["changesets"] += written
@@ -111,15 +111,21 @@ def _is_projected(store) -> bool:
     return projected_rows(store) == before
 
 
-def _write_and_die(url: str, folder: Path, *, delay: float) -> tuple[int, int]:
-    """Let a process write until it is killed; return the last head that it announced, and how often it wrote."""
+def _write_and_die(url: str, folder: Path, *, chance: random.Random) -> tuple[int, int]:
+    """Let a process write a few times, and kill it somewhere within the next write.
+
+    Returns:
+        The last head that it announced, and how often it wrote.
+    """
     reading, writing = os.pipe()
     child = _fork(lambda: _write_for_ever(url, folder, writing))
     os.close(writing)
-    heard = b""
-    while b"\n" not in heard:
+    wanted, heard, pause = 1 + chance.randint(1, MOST_WRITES), b"", 0.0
+    while heard.count(b"\n") < wanted:
+        begun = time.perf_counter()
         heard += os.read(reading, 65536)
-    time.sleep(delay)
+        pause = time.perf_counter() - begun
+    time.sleep(chance.uniform(0.0, pause))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     while more := os.read(reading, 65536):

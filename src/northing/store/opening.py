@@ -34,11 +34,11 @@ def open_store(url: str, *, workspace: Path, create: bool = False) -> Store:
     """
     scheme, _, place = url.partition(":")
     if scheme == "memory":
-        from northing.store.memory import MemoryStore  # noqa: PLC0415 - a way that is not taken costs nothing
+        from northing.store.memory import MemoryStore
 
         return MemoryStore()
     if scheme == "files":
-        from northing.store.files import FilesStore  # noqa: PLC0415
+        from northing.store.files import FilesStore
 
         return FilesStore(workspace / place, create=create)
     found = entry_points(group=GROUP, name=scheme)
