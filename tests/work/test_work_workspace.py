@@ -62,7 +62,7 @@ def test_a_workspace_is_found_from_a_folder_below_it(tmp_path):
 
 
 def test_a_folder_that_is_no_workspace_is_refused_with_a_way_out(tmp_path):
-    with pytest.raises(NotFound, match="has no northing.toml; `northing init .*` makes one"):
+    with pytest.raises(NotFound, match=r"has no northing\.toml; `northing init .*` makes one"):
         find_workspace(tmp_path)
 
 

@@ -22,8 +22,7 @@ def plan_of(**documents):
     """Return a plan from lists of documents under the plural names of their kinds, as a plan file has them."""
     found = []
     for plural, items in documents.items():
-        for item in items:
-            found.append(structure(_KIND_BY_PLURAL[plural], {"title": item["id"].capitalize(), **item}))
+        found += [structure(_KIND_BY_PLURAL[plural], {"title": item["id"].capitalize(), **item}) for item in items]
     return Plan.of(found)
 
 
