@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from northing.model.time import Grain
 
 
+PERIOD_GRAIN, PERIOD_KEY, PERIOD_START = (f'p."northing:{part}"' for part in ("grain", "key", "start"))
+"""Columns of the table of periods, named so that no column of a dataset is mistaken for one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where the values of an aggregate under a filter stand: a table of cells, the filter's number, a column."""
@@ -74,7 +78,7 @@ class CellTables:
 
     def _put_periods(self, first: date, last: date) -> None:
         """Make a table of which key period belongs to which period of every grain."""
-        import pyarrow as pa  # noqa: PLC0415 - a heavy import that only measuring needs
+        import pyarrow as pa
 
         rows = [
             (grain, period.start, self._plan.calendar.period(grain, period.start).start)
@@ -82,7 +86,7 @@ class CellTables:
             for period in CALENDAR_YEAR.periods(self._key_of(grain), first, last)
         ]
         grains, keys, starts = zip(*rows, strict=True)
-        columns = {"period_grain": list(grains), "period_key": list(keys), "period_start": list(starts)}
+        columns = {"northing:grain": list(grains), "northing:key": list(keys), "northing:start": list(starts)}
         self._engine.register("period_rows", pa.table(columns))
         self._engine.run("CREATE TEMP TABLE period_keys AS FROM period_rows")
 
@@ -158,12 +162,12 @@ class CellTables:
         """Merge cells to the periods of a grain and the members of a break-down."""
         keys = [f"c.{key_name(scan, name)}" for name in one]
         measures = ", ".join(merge_sql(atom, f"c.a{index}") for index, atom in enumerate(scan.atoms))
-        period = f"p.period_key = c.p_{self._key_of(grain)} AND p.period_grain = {quote_text(grain)}"
-        labels = f"{quote_text(grain)}, {self.number_by_slice[one]}, {_member(keys)}, p.period_start"
+        period = f"{PERIOD_KEY} = c.p_{self._key_of(grain)} AND {PERIOD_GRAIN} = {quote_text(grain)}"
+        labels = f"{quote_text(grain)}, {self.number_by_slice[one]}, {_member(keys)}, {PERIOD_START}"
         self._engine.run(
             f"INSERT INTO cells_{number} SELECT c.filter, {labels}, {measures} "
             f"FROM ({cells}) c JOIN period_keys p ON {period} "
-            f"WHERE {_is_present(keys)} GROUP BY {', '.join(['c.filter', *keys, 'p.period_start'])}"
+            f"WHERE {_is_present(keys)} GROUP BY {', '.join(['c.filter', *keys, PERIOD_START])}"
         )
 
     def _fill_from_single(self, single: Single, number: int) -> None:
@@ -175,11 +179,11 @@ class CellTables:
             names = [f"d.{quote_name(name)}" for name in one]
             self._engine.run(
                 f"INSERT INTO single_{number} SELECT {filter_number}, {quote_text(grain)}, "
-                f"{self.number_by_slice[one]}, {_member(names)}, p.period_start, {render_atom(single.atom)} "
+                f"{self.number_by_slice[one]}, {_member(names)}, {PERIOD_START}, {render_atom(single.atom)} "
                 f"FROM {quote_name(self._plan.dataset)} d "
-                f"JOIN period_keys p ON p.period_key = {key} AND p.period_grain = {quote_text(grain)} "
+                f"JOIN period_keys p ON {PERIOD_KEY} = {key} AND {PERIOD_GRAIN} = {quote_text(grain)} "
                 f"WHERE {render_all(single.filter.conditions)} AND {_is_present(names)} "
-                f"GROUP BY {', '.join([*names, 'p.period_start'])}"
+                f"GROUP BY {', '.join([*names, PERIOD_START])}"
             )
         for one in self.number_by_slice:
             self.places[single.atom, single.filter, one] = Place(f"single_{number}", filter_number, "a0")

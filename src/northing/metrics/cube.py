@@ -14,9 +14,9 @@ from northing.metrics.filters import NO_FILTER, boolean_keys, common_conditions,
 from northing.metrics.nodes import Atom, fields_of
 
 if TYPE_CHECKING:
-    from northing.metrics.filters import Filter
     from collections.abc import Iterable, Sequence
 
+    from northing.metrics.filters import Filter
     from northing.metrics.loads import Load
     from northing.metrics.nodes import Field, Node
     from northing.model.time import Grain

@@ -145,7 +145,7 @@ _TEMPLATES: dict[str, str] = {
     "between": "({0} BETWEEN {1} AND {2})",
     "like": "({0} LIKE {1})",
     "ilike": "({0} ILIKE {1})",
-    "max_zero": "greatest({0}, 0)",
+    "max_zero": "CASE WHEN {0} < 0 THEN 0 ELSE {0} END",
     "date_diff": "date_diff({0}, CAST({1} AS TIMESTAMP), CAST({2} AS TIMESTAMP))",
     "date_trunc": "CAST(date_trunc({0}, {1}) AS DATE)",
     "hour": "hour(CAST({0} AS TIMESTAMP))",

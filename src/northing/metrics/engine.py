@@ -56,7 +56,7 @@ class Engine:
             folders: the only folders whose files a query can reach.
             limits: memory, cores, disk and time of a run.
         """
-        import duckdb  # noqa: PLC0415 - a heavy import that `northing --help` does without
+        import duckdb
 
         self._limits = limits
         self._spill = tempfile.TemporaryDirectory(prefix="northing-", ignore_cleanup_errors=True)
@@ -100,7 +100,7 @@ class Engine:
 
     @contextmanager
     def _guard(self) -> Iterator[None]:
-        import duckdb  # noqa: PLC0415
+        import duckdb
 
         timer = threading.Timer(self._limits.seconds, self._connection.interrupt)
         timer.daemon = True

@@ -41,7 +41,7 @@ def open_excel(file: SourceFile, dataset: Dataset, engine: Engine, number: int) 
 
 def _sheet_rows(file: SourceFile, dataset: Dataset) -> list[list[Any]] | str:
     """Return the rows of the sheet, or why it cannot be read."""
-    import python_calamine  # noqa: PLC0415
+    import python_calamine
 
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(file.path))

@@ -82,8 +82,8 @@ def parse_aggregate(text: str, scope: Scope) -> Parsed:
 
 
 def _read(text: str, scope: Scope, *, is_aggregate: bool) -> Parsed:
-    from northing.metrics.reader import Reader  # noqa: PLC0415 - SQLGlot is not needed for --help
-    from northing.metrics.syntax import parse_syntax  # noqa: PLC0415
+    from northing.metrics.reader import Reader
+    from northing.metrics.syntax import parse_syntax
 
     if len(text) > LONGEST:
         message = f"the expression has {len(text):,} characters, {LONGEST:,} are allowed"

@@ -55,7 +55,7 @@ def _parse(metric: Metric, names: frozenset[str]) -> Expression | list[Issue]:
 
 
 def _names_in(text: str) -> list[str]:
-    from sqlglot import exp  # noqa: PLC0415 - only when there is a formula
+    from sqlglot import exp
 
     syntax = parse_syntax(text, Where())
     if isinstance(syntax, Issue):
@@ -132,7 +132,7 @@ def evaluate_formulas(metrics: Sequence[Metric], cells: Iterable[Cell]) -> list[
 
 
 def _in_order(names_by_id: Mapping[str, frozenset[str]]) -> list[str]:
-    from graphlib import TopologicalSorter  # noqa: PLC0415
+    from graphlib import TopologicalSorter
 
     order = TopologicalSorter({name: sorted(names) for name, names in sorted(names_by_id.items())}).static_order()
     return [name for name in order if name in names_by_id]

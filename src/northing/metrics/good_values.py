@@ -54,7 +54,7 @@ def as_null(text: str, null_values: tuple[str, ...]) -> str:
     """Return the SQL of a text that is NULL when it is one of those that mean no value."""
     if not null_values:
         return text
-    from northing.metrics.dialect import quote_text  # noqa: PLC0415
+    from northing.metrics.dialect import quote_text
 
     listed = ", ".join(quote_text(value) for value in null_values)
     return f"CASE WHEN {text} IN ({listed}) THEN NULL ELSE {text} END"

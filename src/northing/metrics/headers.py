@@ -51,9 +51,10 @@ def open_bytes(path: Path) -> IO[bytes]:
     if path.suffix.lower() == ".gz":
         return cast("IO[bytes]", gzip.open(path))
     if path.suffix.lower() == ".zst":
-        import pyarrow as pa  # noqa: PLC0415 - Python has no Zstandard of its own before 3.14
+        import pyarrow as pa
 
-        return cast("IO[bytes]", pa.input_stream(str(path), compression="zstd"))
+        packed = cast("io.RawIOBase", pa.input_stream(str(path), compression="zstd"))
+        return io.BufferedReader(packed)
     return path.open("rb")
 
 

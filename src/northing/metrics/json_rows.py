@@ -38,16 +38,18 @@ def open_json_lines(file: SourceFile, dataset: Dataset, engine: Engine, number: 
             return RawRows(file, issues=issues)
         table = f"json_{number}"
         with open_bytes(file.path) as stream:
-            fill(engine, table, ["text"], _json_texts(stream))
+            fill(engine, f"raw_{table}", ["text"], _json_texts(stream))
     except (OSError, EOFError) as error:
         return unreadable(file, dataset, str(error))
-    is_object = "coalesce(json_type(CASE WHEN json_valid(text) THEN text END) = 'OBJECT', FALSE)"
-    broken = engine.run(f"SELECT line, text FROM {table} WHERE NOT {is_object} ORDER BY line")
+    # the text of a broken line is kept apart, because the engine may look into a text before it filters it out
+    is_object = "json_type(CASE WHEN json_valid(text) THEN text END) = 'OBJECT'"
+    engine.run(f"CREATE TEMP TABLE {table} AS SELECT *, CASE WHEN {is_object} THEN text END AS object FROM raw_{table}")
+    broken = engine.run(f"SELECT line, text FROM {table} WHERE object IS NULL ORDER BY line")
     values = ", ".join(
-        f"{as_null(f'json_extract_string(text, {quote_text(_pointer(column))})', dataset.null_values)} AS r{index}"
+        f"{as_null(f'json_extract_string(object, {quote_text(_pointer(column))})', dataset.null_values)} AS r{index}"
         for index, column in enumerate(file_columns(dataset))
     )
-    source = f"FROM {table} WHERE {is_object}"
+    source = f"FROM {table} WHERE object IS NOT NULL"
     faults = tuple((line, text or "text in another encoding", "one JSON object in UTF-8") for line, text in broken)
     return RawRows(file, f"SELECT {values} {source}", f"SELECT line, {values} {source}", issues=issues, broken=faults)
 
@@ -79,7 +81,7 @@ def _json_texts(stream: Iterable[bytes]) -> Iterator[tuple[int, str | None]]:
 
 def fill(engine: Engine, table: str, texts: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Put rows into a table of the engine, some thousands at a time."""
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     fields: list[pa.Field[Any]] = [pa.field("line", pa.int64())]
     fields += [pa.field(name, pa.string()) for name in texts]

@@ -192,10 +192,10 @@ class _Landing:
         return self._finish(so_far)
 
     def _open(self, file: SourceFile, number: int) -> RawRows:
-        from northing.metrics.csv_rows import open_csv  # noqa: PLC0415 - each format only when it is met
-        from northing.metrics.excel_rows import open_excel  # noqa: PLC0415
-        from northing.metrics.json_rows import open_json_lines  # noqa: PLC0415
-        from northing.metrics.parquet_rows import open_parquet  # noqa: PLC0415
+        from northing.metrics.csv_rows import open_csv
+        from northing.metrics.excel_rows import open_excel
+        from northing.metrics.json_rows import open_json_lines
+        from northing.metrics.parquet_rows import open_parquet
 
         openings = {"csv": open_csv, "parquet": open_parquet, "json_lines": open_json_lines, "excel": open_excel}
         try:
@@ -236,7 +236,7 @@ class _Landing:
         line_by_number = {line: line for line, _, _ in cells}
         faults, lost = list(raw.broken), len(raw.broken)
         if not raw.has_lines:
-            from northing.metrics.csv_rows import place_rows  # noqa: PLC0415
+            from northing.metrics.csv_rows import place_rows
 
             line_by_number, faults, lost = place_rows(raw, self._engine, set(line_by_number), number=number)
         columns = file_columns(self._dataset)
@@ -274,8 +274,8 @@ class _Landing:
     def _save_rejects(self, rejects: list[Reject]) -> None:
         if not rejects:
             return
-        import pyarrow as pa  # noqa: PLC0415 - only when there is something to keep
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        import pyarrow as pa
+        import pyarrow.parquet as pq
 
         path = self._parts / "rejects.parquet"
         pq.write_table(pa.Table.from_pylist([asdict(reject) for reject in rejects]), path)
@@ -283,7 +283,7 @@ class _Landing:
 
     def _finish(self, so_far: Landed) -> Load:
         """Write the typed rows, put them to the tests and make them the ones that hold."""
-        from northing.metrics.data_tests import run_tests  # noqa: PLC0415
+        from northing.metrics.data_tests import run_tests
 
         self._tell(f"{self._dataset.id}: writing {so_far.rows:,} rows")
         path = self._parts / "whole.parquet"

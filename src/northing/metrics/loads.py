@@ -192,7 +192,7 @@ def read_rejects(load: Load, landed: Path) -> tuple[Reject, ...]:
     path = rejects_path(load, landed)
     if not path.exists():
         return ()
-    import pyarrow.parquet as pq  # noqa: PLC0415 - a heavy import that only this needs
+    import pyarrow.parquet as pq
 
     return tuple(Reject(**row) for row in pq.read_table(path).to_pylist())
 

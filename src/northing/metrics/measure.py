@@ -121,9 +121,9 @@ def _shape_sql(places: Sequence[Place], names: dict[str, str], results: Sequence
         f"""
 , d(grain, metric, slice, {filters}) AS (FROM definitions),
 spine AS (
-  SELECT d.*, m.member, p.period_start AS start FROM d
+  SELECT d.*, m.member, p."northing:start" AS start FROM d
   JOIN all_members m ON m.filter = d.f0 AND m.grain = d.grain AND m.slice = d.slice
-  JOIN (SELECT DISTINCT period_grain, period_start FROM period_keys) p ON p.period_grain = d.grain),
+  JOIN (SELECT DISTINCT "northing:grain", "northing:start" FROM period_keys) p ON p."northing:grain" = d.grain),
 parts AS (SELECT spine.metric, spine.grain, spine.slice, spine.member, spine.start, {columns} FROM spine
 {joins}),
 results AS (SELECT *, {value} AS value, {upper} AS upper, {lower} AS lower FROM parts)
