@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plan_strategies import elements
 
 from northing.codec import decode, digest, encode, schema_version, structure, unstructure, upcast
 from northing.codec import diagnose as diagnosis
 from northing.codec.diagnose import diagnose
 from northing.model import KINDS, Invalid, KeyResult, Kpi, Objective, RollUp, Target, kind_of
 from northing.model.registry import Kind, fields_of
+from strategies import elements
 
 TARGET = "value, series, path, formula, start, starts, column, metric, key_result, by_member"
 

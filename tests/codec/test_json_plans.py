@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from plan_strategies import plans
 
 from northing.codec import parse_plan, render_plan, structure_plan, unstructure_plan
 from northing.model import Invalid, Objective, Vision
 from northing.plan import Plan
+from strategies import element_lists
 
 
-@given(plans())
+@given(element_lists())
 def test_a_plan_comes_back_from_its_json(elements):
     plan = Plan.of(elements, profile="strict", renamed={"old": "new"})
     again = parse_plan(render_plan(plan))

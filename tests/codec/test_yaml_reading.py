@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plan_strategies import TEXTS, plans
 
 from northing.codec import FAULTS, structure
 from northing.codec.yaml import load_folder, parse_file, render_yaml
@@ -17,6 +16,7 @@ from northing.codec.yaml import node as nodes
 from northing.codec.yaml.node import parse_tree, plain_values
 from northing.codec.yaml.scalars import render_scalar, resolve_scalar
 from northing.model import NotFound, Objective, Where
+from strategies import TEXTS, element_lists
 
 
 def read(text):
@@ -33,7 +33,7 @@ def write(folder, **texts):
     return folder
 
 
-@given(plans())
+@given(element_lists())
 def test_a_plan_comes_back_from_its_yaml(elements):
     found = read(render_yaml(elements))
     assert found.issues == ()

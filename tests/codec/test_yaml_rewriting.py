@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plan_strategies import documents, plans
 
 from northing.codec.yaml import load_folder, render_yaml, save_folder
 from northing.model import Conflict, Contribution, Invalid, Objective, RollUp, Stage, Target, Vision, kind_of
 from northing.plan import Plan, apply, delete, diff, put, rename
+from strategies import documents, element_lists
 
 TEXT = """\
 # Our plan
@@ -372,7 +372,7 @@ def sprinkle(text, gaps):
 
 
 @settings(max_examples=150)
-@given(st.data(), plans())
+@given(st.data(), element_lists())
 def test_whatever_is_changed_the_files_say_what_was_meant(data, elements):
     with tempfile.TemporaryDirectory() as name:
         path = Path(name)
@@ -382,7 +382,7 @@ def test_whatever_is_changed_the_files_say_what_was_meant(data, elements):
             (path / file).write_text(sprinkle(render_yaml(part), gaps), encoding="utf-8", newline="")
         folder = load_folder(path)
         before = plan_of(folder)
-        others = {element.id: element for element in data.draw(plans())}
+        others = {element.id: element for element in data.draw(element_lists())}
         after = {element.id: data.draw(st.sampled_from([element, None, "other"])) for element in elements}
         for found in elements:
             if after[found.id] == "other":
@@ -395,7 +395,7 @@ def test_whatever_is_changed_the_files_say_what_was_meant(data, elements):
         assert plan_of(load_folder(path)) == wanted
 
 
-@given(st.data(), plans().filter(bool))
+@given(st.data(), element_lists().filter(bool))
 def test_changing_one_element_leaves_the_lines_of_all_others(data, elements):
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "a.yaml"
