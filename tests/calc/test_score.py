@@ -247,6 +247,7 @@ def test_a_worst_value_closes_the_lowest_band() -> None:
         (Cell(1.0, 0.0, worst=5.0), Rule()),
         (Cell(1.0, 100.0, worst=120.0), Rule()),
         (Cell(1.0, 100.0, worst=60.0), Rule(method=NORMALISED)),
+        (Cell(0.0, 1e-227, worst=-9e81), Rule()),
     ],
 )
 def test_otherwise_the_lowest_band_ends_where_it_did(cell: Cell, rule: Rule) -> None:

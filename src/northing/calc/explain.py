@@ -13,6 +13,7 @@ from northing.calc.codes import Method, Missing, Pattern, RollUp
 from northing.calc.reason import Reason, has_score, sentence
 from northing.calc.rollup import covered_share, roll_up, tally_of
 from northing.calc.score import (
+    NARROWEST,
     Ends,
     band_index,
     band_score,
@@ -226,7 +227,7 @@ def _score_step(value: float, limits: tuple[float, ...], ends: Ends) -> Step:
     low, high = edges[band], edges[band + 1]
     score = band_score(value, limits, ends)
     formula = "(band + (value − low) ÷ (high − low)) ÷ bands"
-    if not high > low:
+    if not high - low > NARROWEST:
         full = 1 if band == count - 1 and band > 0 else 0
         text = f"({band} + {full}) ÷ {count} = {plain(score)}, as its band has no width"
     else:

@@ -32,6 +32,8 @@ _NO_STATED_VALUE: Final = int(Reason.NO_STATED_VALUE)
 _UNKNOWN: Final = int(Change.UNKNOWN)
 
 _STEPS: Final = 1e9
+_LARGEST: Final = 1e150  # values beyond it are an overflow on its way, not a number to judge by
+NARROWEST: Final = 1e-9  # a band no wider than one step has no width
 _TO_INTEGER: Final = 1.5 * 2.0**52  # adding it and taking it away again rounds to an integer, in two additions
 
 
@@ -191,7 +193,7 @@ def raw_value(cell: Cell, rule: Rule) -> tuple[float, int]:
         value, reason = math.nan, _NOT_FINITE
     else:
         value, reason = _compared_value(cell, rule)
-    if reason < _NO_RESULT and not abs(value) < math.inf:
+    if reason < _NO_RESULT and not abs(value) < _LARGEST:
         return math.nan, _NOT_FINITE
     return value, reason
 
@@ -277,7 +279,8 @@ def value_at_worst(cell: Cell, rule: Rule, bottom: float) -> float:
     way = span(cell, rule.pattern)
     if not way > 0.0:
         return bottom
-    return limited(actual_value(way, cell.target), rule.floor, rule.cap)
+    value = actual_value(way, cell.target)
+    return limited(value, rule.floor, rule.cap) if abs(value) < _LARGEST else bottom
 
 
 def band_score(value: float, limits: Sequence[float], ends: Ends) -> float:
@@ -301,13 +304,15 @@ def band_score(value: float, limits: Sequence[float], ends: Ends) -> float:
         width = (limits[place + 1] if place + 2 < bands else ends.top) - limit
         if steps(value) >= steps(limit):
             band, scale = place + 1.0, _inverse(width)
-            low = limit if width > 0.0 else limit - 1.0  # a top band without width is full as soon as it is reached
+            low = (
+                limit if width > NARROWEST else limit - 1.0
+            )  # a top band without width is full as soon as it is reached
     return (band + limited((value - low) * scale, 0.0, 1.0)) * (1.0 / bands)
 
 
 def _inverse(width: float) -> float:
     """Turn the width of a band into a factor; a band without width takes 1."""
-    return 1.0 / width if width > 0.0 else 1.0
+    return 1.0 / width if width > NARROWEST else 1.0
 
 
 def given_score(value: float) -> float:
