@@ -30,7 +30,8 @@ def test_a_plan_of_your_own_goes_as_it_is_written(tmp_path):
 
 @needs_flights
 def test_the_first_scorecard_goes_as_it_is_written(tmp_path):
-    run("northing demo --dir demo --no-serve", tmp_path)
+    printed = run("northing demo --dir demo --no-serve", tmp_path)
+    assert (tmp_path / "demo").is_dir(), printed
     require_as_shown("first-scorecard.md", tmp_path / "demo")
     shutil.rmtree(tmp_path / "demo")
 
