@@ -21,7 +21,7 @@ class Influencer(Element):
 
     side: Literal["internal", "external"] = described("Inside or outside the organisation.")
     category: str = described(
-        "What sort: competitor, customer, environment, partner, regulation, supplier, technology, habit, resource …",
+        "What sort: competitor, customer, environment, partner, regulation, supplier, technology, habit, resource or another.",
         default="",
     )
 
