@@ -70,6 +70,15 @@ AGGREGATE_MEANINGS = {
     "var_pop": "variance of all values",
     "var_samp": "variance estimated from a sample",
 }
+EXAMPLES = {
+    "count_if(dep_delay <= 15) / count(dep_time)": "share of departures that were at most 15 minutes late",
+    "avg(arr_delay)": "mean delay of arrivals, early ones counted as negative",
+    "avg(greatest(arr_delay, 0))": "mean delay of arrivals, early ones counted as on time",
+    "count(*) FILTER (WHERE dep_time IS NULL) / count(*)": "share of flights without a departure",
+    "count(DISTINCT tailnum)": "how many different planes",
+    "quantile_cont(dep_delay, 0.9)": "the delay that nine departures of ten stay under",
+    "sum(CASE WHEN origin = 'JFK' THEN distance ELSE 0 END)": "distance flown from one airport",
+}
 GIVES = {"same": "what its arguments are", "first": "what its first argument is"}
 MEANING_BY_NAME = {
     "result": "what was measured for the period",
@@ -102,6 +111,8 @@ def render() -> str:
         + _functions(AGGREGATES, AGGREGATE_MEANINGS)
         + "\n\nAny aggregate may be followed by `FILTER (WHERE condition)`. Several aggregates may be put together by "
         "arithmetic: `sum(delay) / count(*)`. A division by zero, and a sum over no rows, have no value.",
+        "Over the dataset `flights` of the demo:",
+        table(("expression", "gives"), ((code(text), meaning) for text, meaning in EXAMPLES.items())),
         "### Functions of a row\n\n" + _functions(SCALARS, MEANINGS) + f"\n\nParts of a moment: {_codes(DATE_PARTS)}.",
         "### Operators\n\n"
         f"Arithmetic: {_codes(OPERATORS)}. Comparisons: `=`, `<>`, `<`, `<=`, `>`, `>=`, `BETWEEN … AND …`, `IN (…)`, "

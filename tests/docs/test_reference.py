@@ -11,7 +11,8 @@ from northing.calc.expression import FUNCTIONS, parse_expression
 from northing.cli import main
 from northing.codec.yaml import parse_file
 from northing.metrics import functions
-from northing.model import KINDS
+from northing.metrics.expression import parse_aggregate, scope_of
+from northing.model import KINDS, Dataset
 from northing.plan import KEYS, parse_query
 from northing.work.workspace import Settings, load_settings
 
@@ -133,6 +134,14 @@ def test_every_function_over_named_numbers_is_told_and_exists(name):
     second = ", y" if name in {"COALESCE", "GREATEST", "LEAST", "IFNULL", "MOD", "NULLIF", "POWER"} else ""
     third = ", y, x" if name == "IF" else second
     assert parse_expression(f"{name}(x{third})", names=frozenset("xy"))
+
+
+@pytest.mark.parametrize("expression", docs_module("generator.expressions").EXAMPLES)
+def test_every_example_of_an_expression_can_be_read_over_the_dataset_it_is_for(expression):
+    text = (ROOT / "src/northing/examples/flights/plan/data.yaml").read_text(encoding="utf-8")
+    elements = [entry.element for entry in parse_file(text, file="data.yaml").entries]
+    (flights,) = [element for element in elements if element.id == "flights" and isinstance(element, Dataset)]
+    assert parse_aggregate(expression, scope_of(flights)).issues == ()
 
 
 def test_every_code_in_the_program_has_a_page_and_a_line_in_the_overview():
