@@ -153,7 +153,7 @@ def test_captions_are_for_people(grain, calendar_year, july):
 def test_periods_are_ordered_by_their_start():
     months = list(CALENDAR_YEAR.periods("month", date(2013, 1, 31), date(2013, 4, 1)))
     assert [CALENDAR_YEAR.label(month) for month in months] == ["2013-01", "2013-02", "2013-03", "2013-04"]
-    assert sorted(months[::-1]) == months
+    assert sorted([*months[2:], *months[:2]]) == months
 
 
 def test_no_periods_before_the_first():

@@ -21,7 +21,7 @@ class Influencer(Element):
 
     side: Literal["internal", "external"] = described("Inside or outside the organisation.")
     category: str = described(
-        "What sort: competitor, customer, environment, partner, regulation, supplier, technology, habit, resource or another.",
+        "What sort, such as competitor, customer, environment, partner, regulation, technology, habit or resource.",
         default="",
     )
 
