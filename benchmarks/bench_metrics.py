@@ -38,10 +38,13 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory() as folder:
         landed = Path(folder)
-        dataset, load = _generate(landed, options.rows)
-        metrics = _metrics(options.metrics)
+        dataset, load = _generate(landed, options.rows, options.products)
+        metrics = _metrics(options.metrics, options.products)
         plan = plan_measure(metrics, dataset, CALENDAR_YEAR, load=load)
-        print(f"{options.rows:,} rows, {len(metrics)} metrics by week, {len(plan.scans)} scan(s)")
+        print(
+            f"{options.rows:,} rows, {len(metrics)} metrics by week, {len(plan.scans)} scan(s), "
+            f"at most {sum(scan.cells or 0 for scan in plan.scans):,} cells"
+        )
         path = data_path(load, landed)
         scan = _median(options.repeats, lambda: _bare_scan(path))
         cube = _median(options.repeats, lambda: measure_dataset(plan, load, landed=landed))
@@ -57,13 +60,16 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=20_000_000)
     parser.add_argument("--metrics", type=int, default=200)
+    parser.add_argument(
+        "--products", type=int, default=PRODUCTS, help="values of a column that half of the filters use"
+    )
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--sample", type=int, default=10, help="metrics queried one by one, and compared")
     parser.add_argument("--fused", type=int, nargs="*", default=[10, 25, 50], help="FILTER clauses in one query")
     return parser.parse_args()
 
 
-def _generate(landed: Path, rows: int) -> tuple[Dataset, Load]:
+def _generate(landed: Path, rows: int, products: int) -> tuple[Dataset, Load]:
     dataset = Dataset(
         id="visits",
         title="Visits",
@@ -79,7 +85,7 @@ def _generate(landed: Path, rows: int) -> tuple[Dataset, Load]:
         ),
     )
     dataset_folder(dataset.id, landed).mkdir(parents=True)
-    distinct = {"day": 365, "region": REGIONS, "channel": CHANNELS, "product": PRODUCTS, "amount": 9000, "seconds": 900}
+    distinct = {"day": 365, "region": REGIONS, "channel": CHANNELS, "product": products, "amount": 9000, "seconds": 900}
     load = Load(
         dataset=dataset.id,
         status="loaded",
@@ -96,21 +102,21 @@ def _generate(landed: Path, rows: int) -> tuple[Dataset, Load]:
     duckdb.execute(
         f"COPY (SELECT DATE '2025-01-01' + (i * 365 // {rows})::INTEGER AS day, "
         f"'region ' || (hash(i) % {REGIONS}) AS region, 'channel ' || (hash(i + 1) % {CHANNELS}) AS channel, "
-        f"(hash(i + 2) % {PRODUCTS})::BIGINT AS product, (hash(i + 3) % 9000)::DOUBLE / 100 AS amount, "
+        f"(hash(i + 2) % {products})::BIGINT AS product, (hash(i + 3) % 9000)::DOUBLE / 100 AS amount, "
         f"CASE WHEN hash(i + 4) % 50 > 0 THEN (hash(i + 5) % 900)::BIGINT END AS seconds FROM range({rows}) t(i)) "
         f"TO '{data_path(load, landed)}' (FORMAT parquet)"
     ).fetchall()
     return dataset, load
 
 
-def _metrics(number: int) -> list[Metric]:
+def _metrics(number: int, products: int) -> list[Metric]:
     """Make metrics with filters of the kinds people write: equalities, lists, thresholds, and several of them."""
     choice = random.Random(42)  # noqa: S311 - reproducible, no secret
     metrics = []
     for index in range(number):
         conditions = [f"region = 'region {choice.randrange(REGIONS)}'"]
         if index % 2:
-            conditions.append(f"product IN ({choice.randrange(PRODUCTS)}, {choice.randrange(PRODUCTS)})")
+            conditions.append(f"product IN ({choice.randrange(products)}, {choice.randrange(products)})")
         if index % 3 == 0:
             conditions.append(f"channel = 'channel {choice.randrange(CHANNELS)}'")
         if index % 5 == 0:

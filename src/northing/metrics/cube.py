@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from northing.metrics.dialect import quote_name, render_all, render_atom, render_condition, render_row_value
+from northing.metrics.dialect import quote_name, render_all, render_atom, render_row_value
 from northing.metrics.filters import NO_FILTER, boolean_keys, common_conditions, equality_of
 from northing.metrics.nodes import Atom, fields_of
 
@@ -113,7 +113,8 @@ def period_sql(time: Field, grain: Grain) -> str:
 
 
 def _mask_sql(masks: Sequence[Node]) -> str:
-    bits = [f"CASE WHEN {render_condition(mask)} THEN {1 << bit} ELSE 0 END" for bit, mask in enumerate(masks)]
+    # a condition that is NULL is not fulfilled: CASE sees to that by itself
+    bits = [f"CASE WHEN {render_row_value(mask)} THEN {1 << bit} ELSE 0 END" for bit, mask in enumerate(masks)]
     return f"CAST({' + '.join(bits)} AS BIGINT)"
 
 
