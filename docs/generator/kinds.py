@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 COMMON = tuple(field.name for field in fields(Element))
 PARTIES = ("person", "role", "unit")
+NOT_COMPUTED = ("dashboard", "survey", "causal_link", "sroi_account", "evaluability")
+"""Kinds that are there to be computed with, and are not yet."""
 HEADS = ("field", "what it takes", "when left out", "meaning")
 SAMPLES: dict[Any, str] = {str: "…", float: "1.0", int: "1", bool: "true", date: "2026-01-31"}
 
@@ -36,6 +38,10 @@ def _page(kind: Kind) -> str:
         kind.help,
         f"Stands under `{kind.plural}` in plan files; its name in queries is `{kind.name}`, its group `{kind.group}`. "
         f"Document form: version {kind.schema_version}.",
+        "Elements of this kind are kept with their history, checked, searched and shown as they are written. Nothing is "
+        "computed from them yet."
+        if kind.name in NOT_COMPUTED
+        else "",
         "## In its smallest form\n\n" + fenced(smallest(kind), "yaml"),
         "## Fields of its own\n\n" + _fields(own, "") if own else "",
         "## Relations\n\n" + _relations(kind),
