@@ -38,7 +38,8 @@ def _page(kind: Kind) -> str:
         kind.help,
         f"Stands under `{kind.plural}` in plan files; its name in queries is `{kind.name}`, its group `{kind.group}`. "
         f"Document form: version {kind.schema_version}.",
-        "Elements of this kind are kept with their history, checked, searched and shown as they are written. Nothing is "
+        "Elements of this kind are kept with their history, checked, searched and shown as they are written. "
+        "Nothing is "
         "computed from them yet."
         if kind.name in NOT_COMPUTED
         else "",
