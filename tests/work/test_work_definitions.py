@@ -8,7 +8,8 @@ from work_examples import plan_of
 from northing.model import Conflict, Invalid, NotFound, Vision
 from northing.plan import delete, put
 from northing.store.memory import MemoryStore
-from northing.work.definitions import check, commit
+from northing.work.check import check
+from northing.work.definitions import commit
 from northing.work.revisions import element_versions
 
 AT = datetime(2024, 7, 10, 9, tzinfo=UTC)
@@ -56,10 +57,10 @@ def test_a_change_on_an_old_head_is_a_conflict_and_writes_nothing(store):
     assert store.history.load().elements["v"].title == "V"
 
 
-def test_issues_know_their_place_in_the_files():
-    plan = plan_of(missions=[{"id": "lost", "makes_operative": "nowhere"}, {"id": "late", "makes_operative": "unread"}])
-    issues = [issue for issue in check(plan, unread={"unread"}) if issue.level == "error"]
-    assert [(issue.where.element, issue.where.file) for issue in issues] == [("lost", "")]
+def test_issues_know_their_element_and_field():
+    plan = plan_of(missions=[{"id": "lost", "makes_operative": "nowhere"}, {"id": "late", "makes_operative": "gone"}])
+    issues = [issue for issue in check(plan) if issue.level == "error"]
+    assert [str(issue.where) for issue in issues] == ["late.makes_operative", "lost.makes_operative"]
 
 
 def test_versions_of_an_element_say_what_each_changed():

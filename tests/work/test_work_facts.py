@@ -33,16 +33,13 @@ def faults(lines, **settings):
 
 def test_lines_become_measurements():
     first, second, third = parse(
-        "mark,,2024-05,4.5,2024-06-03\nmark, site=North Sea ,2024Q2,, \nmark,,2024-06,-1e-3,2024-07-01T10:00:00+02:00\n",
+        "mark,,2024-05,4.5,2024-06-03\n"
+        "mark, site=North Sea ,2024Q2,, \n"
+        "mark,,2024-06,-1e-3,2024-07-01T10:00:00+02:00\n",
         origin="pushed",
     )
-    assert (first.metric, first.member, first.start, first.grain, first.value) == (
-        "mark",
-        "",
-        date(2024, 5, 1),
-        "month",
-        4.5,
-    )
+    assert (first.metric, first.member, first.value) == ("mark", "", 4.5)
+    assert (first.start, first.grain) == (date(2024, 5, 1), "month")
     assert first.recorded_at == datetime(2024, 6, 3, tzinfo=UTC)
     assert (second.member, second.grain, second.value, second.recorded_at) == ("site=North+Sea", "quarter", None, AT)
     assert third.recorded_at.astimezone(UTC).hour == 8
