@@ -115,12 +115,12 @@ def test_all_faults_are_found_at_once():
 
 def test_messages_say_what_was_found_and_what_would_be_right():
     found = faults("objective", {"id": "a", "titel": 1, "title": 2013, "commitment": "commited", "tags": "x"})
-    assert found["titel"][1] == "objective 'a' has no field 'titel'; did you mean 'title'?"
-    assert found["titel"][2].startswith("the fields are id, title, description,")
+    assert found["titel"][1] == "objective 'a' has no field 'titel'"
+    assert found["titel"][2].startswith("did you mean 'title'? the fields are id, title, description,")
     assert found["title"][1:] == ("title is the number 2013, a text is expected", 'put it in quotes: "2013"')
     assert found["commitment"][1:] == (
-        "commitment cannot be 'commited'; did you mean 'committed'?",
-        "it is one of committed, aspirational",
+        "commitment cannot be 'commited'",
+        "did you mean 'committed'? it is one of committed, aspirational",
     )
     assert found["tags"][1:] == ("tags is the text 'x', a list is expected", "write a list: [x]")
 
@@ -159,6 +159,20 @@ def test_messages_say_what_was_found_and_what_would_be_right():
             "ten",
             f"target is the text 'ten', a number or the fields of a target ({TARGET}) is expected",
             "write it without quotes, unit or thousands separators",
+        ),
+        (
+            "objective",
+            "owner",
+            ["ann"],
+            "owner is a list, the id of a person, role or unit is expected",
+            "write it without brackets or dash: ann",
+        ),
+        (
+            "objective",
+            "cycle",
+            2013,
+            "cycle is the number 2013, the id of a cycle is expected",
+            'put it in quotes: "2013"',
         ),
         ("kpi", "order", float("nan"), "order is the number nan, a finite number is expected", ""),
     ],

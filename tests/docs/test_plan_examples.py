@@ -10,7 +10,7 @@ import pytest
 from northing.codec.yaml import parse_file
 from northing.model import KIND_BY_PLURAL, Dataset, Metric
 from northing.plan import Plan
-from northing.work.definitions import check
+from northing.work.check import check
 from northing.work.facts import COLUMNS
 
 DOCS = Path(__file__).parents[2] / "docs"

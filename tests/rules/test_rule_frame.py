@@ -20,7 +20,7 @@ def load(tmp_path, text):
 def test_issues_name_file_line_and_column_like_a_linter(tmp_path):
     folder = load(tmp_path, "objectives:\n  - id: a\n    title: A\n    contributes_to:\n      - objective: nowhere\n")
     (issue,) = check_plan(Plan.of(folder.elements), positions=folder.positions)
-    assert str(issue).startswith("plan/okrs.yaml:5:9 NR101 error: there is no element 'nowhere'")
+    assert str(issue).startswith("plan/okrs.yaml:5:9 NR101 error: there is no objective 'nowhere'")
     assert (issue.where.element, issue.where.field) == ("a", "contributes_to.0.objective")
 
 

@@ -6,6 +6,7 @@
 from northing.codec.document import decode, digest, encode, schema_version, structure, unstructure
 from northing.codec.faults import FAULTS, Fault
 from northing.codec.json import parse_plan, render_plan, structure_plan, unstructure_plan
+from northing.codec.salvage import Partial
 from northing.codec.schema import kind_schema, plan_schema
 from northing.codec.upcast import STEPS, upcast
 
@@ -13,6 +14,7 @@ __all__ = [
     "FAULTS",
     "STEPS",
     "Fault",
+    "Partial",
     "decode",
     "digest",
     "encode",

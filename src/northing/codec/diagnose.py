@@ -15,11 +15,11 @@ from northing.codec.faults import (
     WRONG_TYPE,
 )
 from northing.model import Issue, Where
-from northing.model.registry import fields_of
+from northing.model.registry import fields_of, kind_name
 from northing.plan import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from northing.codec.faults import Fault
     from northing.model import Field, Kind
@@ -57,9 +57,8 @@ class _Diagnosis:
             return
         for key in value:
             if key not in fields:
-                close = suggest(str(key), fields)
-                listed = f"the fields are {', '.join(fields)}"
-                self.add(UNKNOWN_FIELD, _join(path, key), f"{name} has no field {key!r}{close}", listed)
+                fix = meant(str(key), fields, f"the fields are {', '.join(fields)}")
+                self.add(UNKNOWN_FIELD, _join(path, key), f"{name} has no field {key!r}", fix)
         for field in fields.values():
             here = _join(path, field.name)
             if field.name in value:
@@ -80,14 +79,14 @@ class _Diagnosis:
                 self.add(OUT_OF_RANGE, key, message, f"write a number {_legal_range(between)}")
 
     def _check_value(self, annotation: Any, value: Any, path: str) -> None:
-        options = tuple(_options(annotation))
+        options = tuple(options_of(annotation))
         if value is None:
             if NoneType not in options:
-                self._wrong(path, None, _expected(options), "give it a value, or leave it out where it is optional")
+                self._wrong(path, None, _expected(annotation), "give it a value, or leave it out where it is optional")
             return
         chosen = next((option for option in options if _has_shape(option, value)), None)
         if chosen is None:
-            self._wrong(path, value, _expected(options), _advice(options, value))
+            self._wrong(path, value, _expected(annotation), _advice(options, value))
         elif get_origin(chosen) is Literal:
             self._check_literal(get_args(chosen), value, path)
         elif get_origin(chosen) is tuple:
@@ -102,9 +101,8 @@ class _Diagnosis:
 
     def _check_literal(self, legal: tuple[Any, ...], value: Any, path: str) -> None:
         if not any(value == word and type(value) is type(word) for word in legal):
-            listed = f"it is one of {', '.join(map(str, legal))}"
-            close = suggest(str(value), (str(word) for word in legal))
-            self.add(ILLEGAL_VALUE, path, f"{_name(path)} cannot be {_show(value)}{close}", listed)
+            fix = meant(str(value), map(str, legal), f"it is one of {', '.join(map(str, legal))}")
+            self.add(ILLEGAL_VALUE, path, f"{_name(path)} cannot be {_show(value)}", fix)
 
     def _check_mapping(self, annotation: Any, value: dict[Any, Any], path: str) -> None:
         for key, item in value.items():
@@ -135,6 +133,15 @@ def diagnose(kind: Kind, document: Any, *, element: str) -> list[Issue]:
     diagnosis = _Diagnosis(element)
     diagnosis.check_document(kind.cls, document, "", f"{kind.name} {element!r}" if element else f"the {kind.name}")
     return diagnosis.issues
+
+
+def meant(wrong: str, existing: Iterable[str], otherwise: str) -> str:
+    """Say what was probably meant, where something is spelt like it, and what exists.
+
+    >>> meant("titel", ["id", "title"], "the fields are id, title")
+    "did you mean 'title'? the fields are id, title"
+    """
+    return f"{suggest(wrong, existing).removeprefix('; ')} {otherwise}".strip()
 
 
 def is_between(number: float, between: tuple[float | None, float | None]) -> bool:
@@ -169,13 +176,13 @@ def _legal_range(between: tuple[float | None, float | None]) -> str:
     return f"of {low:g} or more" if high is None else f"from {low:g} to {high:g}"
 
 
-def _options(annotation: Any) -> Iterator[Any]:
+def options_of(annotation: Any) -> Iterator[Any]:
     """Yield the types that a value may have, without the marks that references carry."""
     if get_origin(annotation) in (Union, UnionType):
         for part in get_args(annotation):
-            yield from _options(part)
+            yield from options_of(part)
     elif get_origin(annotation) is Annotated:
-        yield from _options(get_args(annotation)[0])
+        yield from options_of(get_args(annotation)[0])
     else:
         yield annotation
 
@@ -186,13 +193,17 @@ def _has_shape(option: Any, value: Any) -> bool:
     return isinstance(value, taken) and (not isinstance(value, bool) or option is bool)
 
 
-def _expected(options: tuple[Any, ...]) -> str:
-    named = [_expectation(option) for option in options if option is not NoneType]
+def _expected(annotation: Any) -> str:
+    parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    named = [_expectation(part) for part in parts if part is not NoneType]
     return " or ".join(dict.fromkeys(named))
 
 
 def _expectation(option: Any) -> str:
     origin = get_origin(option)
+    if origin is Annotated:
+        kinds = [kind_name(name).replace("_", " ") for to in get_args(option)[1:] for name in to.kinds]
+        return f"the id of {'an' if kinds[0][0] in 'aeio' else 'a'} {_alternatives(kinds)}"
     if origin is Literal:
         return f"one of {', '.join(map(str, get_args(option)))}"
     if origin is tuple:
@@ -204,11 +215,17 @@ def _expectation(option: Any) -> str:
     return f"the fields of a {option.__name__.lower()} ({', '.join(field.name for field in fields_of(option))})"
 
 
+def _alternatives(words: list[str]) -> str:
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
 def _advice(options: tuple[Any, ...], value: Any) -> str:
     """Return what to write instead, for the slips that are made most often."""
     origins = [get_origin(option) for option in options]
     if str in options and isinstance(value, (int, float)):
         return f'put it in quotes: "{_plain(value)}"'
+    if str in options and isinstance(value, (list, tuple)) and len(value) == 1:
+        return f"write it without brackets or dash: {_plain(value[0])}"
     if tuple in origins:
         return f"write a list: [{_plain(value)}]" if not isinstance(value, dict) else "begin every item with a dash"
     if bool in options and isinstance(value, str) and value.lower() in ("yes", "no", "on", "off", "y", "n"):

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from northing.codec.diagnose import diagnose, is_between
+from northing.codec.diagnose import diagnose, is_between, meant
 from northing.codec.faults import UNKNOWN_KIND, WRONG_TYPE
 from northing.codec.upcast import upcast
 from northing.model import KINDS, Invalid, Issue, Where, kind_of
 from northing.model.registry import fields_of
-from northing.plan import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,8 +96,8 @@ def require_kind(name: str) -> Kind:
     """
     kind = KINDS.get(name)
     if kind is None:
-        message = f"there is no kind {name!r}{suggest(name, KINDS)}"
-        raise Invalid([Issue(UNKNOWN_KIND.code, "error", message, fix=f"the kinds are {', '.join(KINDS)}")])
+        fix = meant(name, KINDS, f"the kinds are {', '.join(KINDS)}")
+        raise Invalid([Issue(UNKNOWN_KIND.code, "error", f"there is no kind {name!r}", fix=fix)])
     return kind
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from northing.codec.diagnose import meant
 from northing.codec.document import schema_version, structure, unstructure
 from northing.codec.faults import DUPLICATE_ID, SYNTAX, UNKNOWN_KIND, UNKNOWN_VERSION, WRONG_TYPE
+from northing.codec.salvage import salvage
 from northing.codec.upcast import upcast
 from northing.model import KIND_BY_PLURAL, KINDS, Invalid, Issue, Where
-from northing.plan import PROFILES, Plan, suggest
+from northing.plan import PROFILES, Plan
 
 if TYPE_CHECKING:
-    from northing.model import Element
+    from northing.codec.salvage import Partial
+    from northing.model import Element, Kind
 
 _SETTINGS = ("profile", "renamed")
 
@@ -64,48 +68,63 @@ def structure_plan(document: Any) -> Plan:
         if key in _SETTINGS:
             continue
         for number, item in enumerate(_items(key, items, issues)):
-            try:
-                element = structure_item(key, item)
-            except Invalid as refused:
-                issues += [issue.at(_within(issue.where, f"{key}.{number}")) for issue in refused.issues]
+            read = read_item(key, item)
+            issues += [issue.at(_within(issue.where, f"{key}.{number}")) for issue in read.issues]
+            if read.element is None:
                 continue
-            if element.id in elements:
-                where = Where(element=element.id, field="id")
-                issues.append(Issue(DUPLICATE_ID.code, "error", f"the id {element.id!r} stands twice", where))
-            elements[element.id] = element
+            if read.element.id in elements:
+                where = Where(element=read.element.id, field="id")
+                issues.append(Issue(DUPLICATE_ID.code, "error", f"the id {read.element.id!r} stands twice", where))
+            elements[read.element.id] = read.element
     if issues:
         raise Invalid(issues)
     return Plan.of(elements.values(), renamed=document.get("renamed", {}), profile=document.get("profile", PROFILES[0]))
 
 
-def structure_item(plural: str, item: Any) -> Element:
-    """Return the element that one item of a kind's list describes; it may state the version it is written in.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one item of a kind's list says: an element, or else its faults and what can be known in spite of them."""
+
+    element: Element | None
+    issues: tuple[Issue, ...] = ()
+    partial: Partial | None = None
+
+
+def read_item(plural: str, item: Any) -> Reading:
+    """Read one item of a kind's list; it may state the version it is written in.
 
     Args:
         plural: the key of the list, such as objectives.
         item: the document, with `schema_version` where it is not of version 1.
-
-    Raises:
-        Invalid: the item has faults; all of them are there.
     """
     kind = KIND_BY_PLURAL[plural]
-    if isinstance(item, dict) and "schema_version" in item:
-        document = {key: value for key, value in item.items() if key != "schema_version"}
-        version = item["schema_version"]
-        if not isinstance(version, int) or isinstance(version, bool):
-            where = Where(element=str(item.get("id", "")), field="schema_version")
-            message = f"schema_version is {version!r}, a whole number is expected"
-            raise Invalid([Issue(UNKNOWN_VERSION.code, "error", message, where, "leave it out for version 1")])
-        return structure(kind.name, upcast(kind, document, version=version))
-    if isinstance(item, dict) and kind.schema_version > 1:
-        return structure(kind.name, upcast(kind, item, version=1))
-    return structure(kind.name, item)
+    try:
+        document = _climb(kind, item)
+    except Invalid as refused:
+        return Reading(None, refused.issues)
+    try:
+        return Reading(structure(kind.name, document))
+    except Invalid as refused:
+        return Reading(None, refused.issues, salvage(kind, document, refused.issues))
+
+
+def _climb(kind: Kind, item: Any) -> Any:
+    """Return an item in the form of the kind's present version."""
+    if not isinstance(item, dict):
+        return item
+    document = {key: value for key, value in item.items() if key != "schema_version"}
+    version = item.get("schema_version", 1)
+    if not isinstance(version, int) or isinstance(version, bool):
+        where = Where(element=str(item.get("id", "")), field="schema_version")
+        message = f"schema_version is {version!r}, a whole number is expected"
+        raise Invalid([Issue(UNKNOWN_VERSION.code, "error", message, where, "leave it out for version 1")])
+    return upcast(kind, document, version=version)
 
 
 def unknown_kind(key: str) -> Issue:
     """Return the issue that a key is no kind's plural name."""
-    listed = f"the kinds are {', '.join(KIND_BY_PLURAL)}"
-    return Issue(UNKNOWN_KIND.code, "error", f"there is no kind {key!r}{suggest(key, KIND_BY_PLURAL)}", fix=listed)
+    fix = meant(key, KIND_BY_PLURAL, f"the kinds are {', '.join(KIND_BY_PLURAL)}")
+    return Issue(UNKNOWN_KIND.code, "error", f"there is no kind {key!r}", fix=fix)
 
 
 def _check_settings(document: dict[str, Any]) -> list[Issue]:

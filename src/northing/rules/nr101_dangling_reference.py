@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from northing.model import kind_of
-from northing.plan import suggest
 from northing.rules.rule import Finding, Rule
-from northing.rules.values import legal_targets
+from northing.rules.values import kinds_title, legal_targets, meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from northing.plan import Edge, Plan
     from northing.rules.rule import Scope
 
 
+_MANY_KINDS = 3
 _SUGGESTIONS = 20  # a comparison with every id is slow in a large plan, and nobody reads the twentieth
 
 
@@ -24,18 +23,15 @@ def check(scope: Scope) -> Iterator[Finding]:
     plan = scope.plan
     dangling = (edge for edge in scope.edges if edge.target not in plan)
     for number, edge in enumerate(dangling):
+        kinds = legal_targets(kind_of(plan.elements[edge.source]).name, edge.path)
+        wanted = kinds_title(kinds) if len(kinds) <= _MANY_KINDS else "element"
         if (renamed := plan.get(edge.target)) is not None:
             message, fix = f"{edge.target!r} was renamed", f"write {renamed.id!r}"
         else:
-            close = _suggest(plan, edge) if number < _SUGGESTIONS else ""
-            message, fix = f"there is no element {edge.target!r}{close}", "write the id of an element that exists"
+            message = f"there is no {wanted} {edge.target!r}"
+            fitting = [found for kind in kinds for found in plan.by_kind.get(kind, ())]
+            fix = meant(edge.target, fitting if number < _SUGGESTIONS else (), "write the id of one that exists")
         yield Finding(edge.source, edge.path, message, fix, target=edge.target)
-
-
-def _suggest(plan: Plan, edge: Edge) -> str:
-    """Say which elements of the right kind have an id that is spelt like the one that is missing."""
-    kinds = legal_targets(kind_of(plan.elements[edge.source]).name, edge.path)
-    return suggest(edge.target, [found for kind in kinds for found in plan.by_kind.get(kind, ())])
 
 
 RULE = Rule(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from northing.model import kind_of
-from northing.plan import suggest
 from northing.rules.rule import Finding, Rule
-from northing.rules.values import kind_title, legal_targets
+from northing.rules.values import kind_title, kinds_title, legal_targets, meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +21,14 @@ def check(scope: Scope) -> Iterator[Finding]:
         source, target = plan.elements[edge.source], plan.elements.get(edge.target)
         legal = legal_targets(kind_of(source).name, edge.path)
         if target is not None and legal and kind_of(target).name not in legal:
-            wanted = " or a ".join(kind_title(name) for name in legal)
-            fitting = (found for name in legal for found in plan.by_kind.get(name, ()))
-            close = suggest(edge.target, fitting)
-            message = (
-                f"{edge.target!r} is a {kind_title(kind_of(target).name)}, {edge.relation} leads to a {wanted}{close}"
-            )
-            yield Finding(edge.source, edge.path, message, f"write the id of a {wanted}")
+            wanted = kinds_title(legal)
+            message = f"{edge.target!r} is {_a(kind_title(kind_of(target).name))}, {edge.relation} takes {_a(wanted)}"
+            fitting = [found for name in legal for found in plan.by_kind.get(name, ())]
+            yield Finding(edge.source, edge.path, message, meant(edge.target, fitting, f"write the id of {_a(wanted)}"))
+
+
+def _a(words: str) -> str:
+    return f"{'an' if words[0] in 'aeio' else 'a'} {words}"
 
 
 RULE = Rule(

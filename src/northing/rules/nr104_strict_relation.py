@@ -54,7 +54,7 @@ def _many(element: Element) -> str:
 
 
 def _wanted(field: Field) -> str:
-    return f"{field.name}: {field.help[0].lower()}{field.help[1:-1]}"
+    return f"{field.name} is {field.help[0].lower()}{field.help[1:-1]}"
 
 
 @cache

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from northing.model import Initiative, KeyResult, Kpi, Metric
-from northing.plan import suggest
 from northing.rules.rule import Finding, Rule
-from northing.rules.values import named
+from northing.rules.values import meant, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +22,10 @@ def check(scope: Scope) -> Iterator[Finding]:
         for path, metric_id, dimension in _uses(element):
             metric = metrics.get(metric_id or "")
             if metric is not None and dimension not in metric.dimensions:
-                close = suggest(dimension, metric.dimensions)
-                message = f"{named(metric)} has no dimension {dimension!r}{close}"
+                message = f"{named(metric)} has no dimension {dimension!r}"
                 has = ", ".join(metric.dimensions) or "none"
-                yield Finding(element.id, path, message, f"its dimensions are: {has}")
+                fix = meant(dimension, metric.dimensions, f"its dimensions are: {has}")
+                yield Finding(element.id, path, message, fix)
 
 
 def _uses(element: Element) -> Iterator[tuple[str, str | None, str]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from northing.model import Dataset, Kpi, Metric, Target
-from northing.plan import suggest
 from northing.rules.rule import Finding, Rule
-from northing.rules.values import named
+from northing.rules.values import meant, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +24,9 @@ def check(scope: Scope) -> Iterator[Finding]:
             continue
         names = [found.name for found in dataset.columns]
         if column not in names:
-            message = f"{named(dataset)} has no column {column!r}{suggest(column, names)}"
-            yield Finding(kpi.id, "target.column", message, f"its columns are {', '.join(names)}")
+            message = f"{named(dataset)} has no column {column!r}"
+            fix = meant(column, names, f"its columns are {', '.join(names)}")
+            yield Finding(kpi.id, "target.column", message, fix)
 
 
 def _dataset(plan: Plan, kpi: Kpi) -> Dataset | None:

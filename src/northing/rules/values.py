@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from northing.model import KINDS, kind_of
 from northing.model.registry import fields_of
+from northing.plan import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from northing.model import Element, Field
 
@@ -81,6 +82,21 @@ def generic_path(path: str) -> tuple[str, ...]:
 @cache
 def _targets_by_path(kind: str) -> dict[tuple[str, ...], tuple[str, ...]]:
     return {relation.path: relation.targets for relation in KINDS[kind].relations}
+
+
+def kinds_title(names: Sequence[str]) -> str:
+    """Return what an element of one of some kinds is called, such as person, role or unit."""
+    titles = [kind_title(name) for name in names]
+    return " or ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))
+
+
+def meant(wrong: str, existing: Iterable[str], otherwise: str) -> str:
+    """Return what was probably meant, where something is spelt like it; else what to do.
+
+    >>> meant("kip", ["kpi"], "write the id of a KPI"), meant("x", ["kpi"], "write the id of a KPI")
+    ("did you mean 'kpi'?", 'write the id of a KPI')
+    """
+    return suggest(wrong, existing).removeprefix("; ") or otherwise
 
 
 def is_day(text: str) -> bool:

@@ -1,46 +1,21 @@
-"""Definitions: the one door through which a plan is changed, and the check that everything has to pass."""
+"""Definitions: the one door through which a plan is changed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from northing.metrics.check import check_metrics
-from northing.model import Dataset, Invalid, Metric, has_errors, sort_issues
+from northing.model import Invalid, has_errors
 from northing.plan import apply
-from northing.rules import check_plan
+from northing.rules import affected
 from northing.store import MAIN
+from northing.work.check import check
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from northing.codec.yaml import Positions
-    from northing.model import Issue
-    from northing.plan import Change, Changeset, Plan
+    from northing.plan import Change, Changeset
     from northing.store import Store
-
-
-def check(plan: Plan, *, positions: Positions | None = None, unread: Collection[str] = ()) -> list[Issue]:
-    """Return everything that is wrong or doubtful in a plan: its structure, its values, its expressions.
-
-    Args:
-        plan: the plan.
-        positions: where in which file each field of each element stands, so that issues can say so.
-        unread: ids of elements that are in the files but have faults of their own; they are not missing.
-
-    Returns:
-        All issues at once, by place.
-    """
-    metrics = list(plan.of_kind(Metric).values())
-    found = [*check_plan(plan, unread=unread), *check_metrics(metrics, plan.of_kind(Dataset))]
-    return sort_issues(_placed(issue, positions) for issue in found)
-
-
-def _placed(issue: Issue, positions: Positions | None) -> Issue:
-    """Add file and line to an issue that only knows its element and field."""
-    if positions is None or issue.where.file or not issue.where.element:
-        return issue
-    return issue.at(positions.find(issue.where.element, issue.where.field))
 
 
 def commit(  # noqa: PLR0913 - one changeset, all by keyword
@@ -55,6 +30,8 @@ def commit(  # noqa: PLR0913 - one changeset, all by keyword
     branch: str = MAIN,
 ) -> Changeset:
     """Change the plan: the one door for definitions.
+
+    Only what the changes affect is checked: the rest of the plan came through this door before, and stays as it was.
 
     Args:
         store: where the plan is kept.
@@ -73,8 +50,10 @@ def commit(  # noqa: PLR0913 - one changeset, all by keyword
         Conflict: the branch has another head by now.
         Invalid: the plan would have errors; all of them at once. Nothing is written.
     """
-    after = apply(store.history.load(branch=branch, seq=expected), changes)
-    issues = check(after)
+    before = store.history.load(branch=branch, seq=expected)
+    after = apply(before, changes)
+    touched = {name for change in changes for name in (change.id, change.new_id) if name}
+    issues = check(after, only=affected(before, after, touched))
     if has_errors(issues):
         raise Invalid(issue for issue in issues if issue.level == "error")
     return store.history.append(changes, branch=branch, expected=expected, actor=actor, at=at, via=via, message=message)

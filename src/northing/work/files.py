@@ -9,7 +9,8 @@ from northing.codec.yaml import load_folder
 from northing.codec.yaml.save import save_folder
 from northing.model import Invalid, Issue, sort_issues
 from northing.plan import Plan, diff, differences, merge
-from northing.work.definitions import check, commit
+from northing.work.check import check_folder
+from northing.work.definitions import commit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,8 +57,7 @@ def read_files(workspace: Workspace) -> tuple[Folder, Plan, tuple[Issue, ...]]:
     """
     folder = load_folder(workspace.plan_folder, cache=workspace.cache_folder / "yaml")
     plan = Plan.of(folder.elements, profile=workspace.settings.profile)
-    found = check(plan, positions=folder.positions, unread=folder.unread)
-    return folder, plan, tuple(sort_issues([*folder.issues, *found]))
+    return folder, plan, tuple(check_folder(folder, plan))
 
 
 def propose(workspace: Workspace, store: Store) -> Proposal:
@@ -69,7 +69,7 @@ def propose(workspace: Workspace, store: Store) -> Proposal:
     head = store.history.branch().head
     published = store.history.load(seq=head)
     base = store.history.load(seq=_base(workspace, head))
-    kept = Plan.of([*files, *(base.elements[name] for name in folder.unread if name in base)])
+    kept = Plan.of([*files, *(base.elements[name] for name in folder.unread | folder.astray if name in base)])
     merged = merge(base, published, kept)
     changes = diff(published, merged.plan)
     return Proposal(

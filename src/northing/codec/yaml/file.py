@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from northing.codec.faults import WRONG_TYPE
-from northing.codec.json import structure_item, unknown_kind
+from northing.codec.json import read_item, unknown_kind
 from northing.codec.yaml.node import find_node, parse_tree, plain_values
-from northing.model import KIND_BY_PLURAL, Invalid, Issue, Where
+from northing.model import KIND_BY_PLURAL, Issue, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from northing.codec.salvage import Partial
     from northing.codec.yaml.node import Node
     from northing.model import Element
 
@@ -26,6 +28,7 @@ class Entry:
         id: its id; empty when it has none that can be read.
         line, column: where it begins, both from 1.
         element: the element, or None when it has faults.
+        partial: what can be known of it in spite of its faults.
     """
 
     plural: str
@@ -33,14 +36,22 @@ class Entry:
     line: int
     column: int
     element: Element | None
+    partial: Partial | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """What a plan file holds: its elements in order, and the faults found in it."""
+    """What a plan file holds.
+
+    Attributes:
+        entries: its elements in order.
+        issues: the faults found in it.
+        astray: ids that stand in it, but in no list of elements that could be read.
+    """
 
     entries: tuple[Entry, ...]
     issues: tuple[Issue, ...]
+    astray: frozenset[str] = frozenset()
 
 
 def parse_file(text: str, *, file: str) -> PlanFile:
@@ -52,8 +63,25 @@ def parse_file(text: str, *, file: str) -> PlanFile:
     """
     tree = parse_tree(text, file=file)
     issues = list(tree.issues)
-    entries = tuple(_entries(tree.root, file, issues)) if tree.root is not None else ()
-    return PlanFile(entries, tuple(issues))
+    if tree.root is None:
+        return PlanFile((), tuple(issues), find_ids(text) if issues else frozenset())
+    entries = tuple(_entries(tree.root, file, issues))
+    return PlanFile(entries, tuple(issues), frozenset(_astray(tree.root)))
+
+
+def find_ids(text: str) -> frozenset[str]:
+    """Return what looks like the id of an element in a text that cannot be parsed."""
+    return frozenset(_ID.findall(text))
+
+
+_ID = re.compile(r"""(?:^|[\s{,-])id:\s*["']?([^\s"',}#]+)""")
+
+
+def _astray(root: Node) -> Iterator[str]:
+    """Yield the ids in lists under a key that is no kind's."""
+    for key, value in root.entries() if root.sort == "mapping" else ():
+        if key.value not in KIND_BY_PLURAL and value.sort == "sequence":
+            yield from (found for item in value.items if (found := id_of(item)))
 
 
 def item_nodes(root: Node | None) -> Iterator[tuple[str, Node]]:
@@ -74,12 +102,9 @@ def id_of(item: Node) -> str:
 def _entries(root: Node, file: str, issues: list[Issue]) -> Iterator[Entry]:
     _check_layout(root, file, issues)
     for plural, item in item_nodes(root):
-        element = None
-        try:
-            element = structure_item(plural, plain_values(item))
-        except Invalid as refused:
-            issues += (_placed(issue, item, file) for issue in refused.issues)
-        yield Entry(plural, id_of(item), item.line, item.column, element)
+        read = read_item(plural, plain_values(item))
+        issues += (_placed(issue, item, file) for issue in read.issues)
+        yield Entry(plural, id_of(item), item.line, item.column, read.element, read.partial)
 
 
 def _check_layout(root: Node, file: str, issues: list[Issue]) -> None:

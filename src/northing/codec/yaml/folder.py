@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from northing.codec.faults import DUPLICATE_ID, SYNTAX
 from northing.codec.yaml.cache import ReadingCache
-from northing.codec.yaml.file import parse_file
+from northing.codec.yaml.file import find_ids, parse_file
 from northing.codec.yaml.positions import Positions
 from northing.model import Issue, NotFound, Where, sort_issues
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from northing.codec.salvage import Partial
     from northing.codec.yaml.file import PlanFile
     from northing.model import Element
 
@@ -41,7 +42,9 @@ class Folder:
         elements: the elements without faults, file by file in the order of their names.
         issues: every fault of every file, in the order of their places.
         positions: where elements and fields stand.
+        partial: what can be known of elements with faults, by id, to be checked along with the others.
         unread: ids of elements that are there but have faults, so that references to them do not count as dangling.
+        astray: ids that stand in files that cannot be parsed or under keys that are no kinds; they may be elements.
         files: the files by the name that issues call them.
         file_by_id: the name of the file that each element, with faults or without, stands in.
     """
@@ -51,7 +54,9 @@ class Folder:
     elements: tuple[Element, ...]
     issues: tuple[Issue, ...]
     positions: Positions
+    partial: Mapping[str, Partial]
     unread: frozenset[str]
+    astray: frozenset[str]
     files: Mapping[str, SourceFile]
     file_by_id: Mapping[str, str]
 
@@ -93,7 +98,9 @@ class _Gathered:
         self.where_by_id: dict[str, Where] = {}
         self.issues: list[Issue] = []
         self.files: dict[str, SourceFile] = {}
+        self.partial: dict[str, Partial] = {}
         self.unread: set[str] = set()
+        self.astray: set[str] = set()
 
     def add(self, name: str, path: Path, cache: ReadingCache | None) -> None:
         source = self._read(name, path)
@@ -106,6 +113,7 @@ class _Gathered:
             if cache is not None:
                 cache.save(source.content, read)
         self.issues += read.issues
+        self.astray |= read.astray
         self._take(name, read)
 
     def _read(self, name: str, path: Path) -> SourceFile | None:
@@ -119,6 +127,7 @@ class _Gathered:
             self._unreadable(
                 name, f"the file is not UTF-8: line {line} has the byte 0x{content[error.start]:02x}", line
             )
+            self.astray |= find_ids(content.decode(errors="replace"))
         return None
 
     def _unreadable(self, name: str, message: str, line: int = 0) -> None:
@@ -138,6 +147,8 @@ class _Gathered:
             self.where_by_id[entry.id] = where
             if entry.element is None:
                 self.unread.add(entry.id)
+                if entry.partial is not None:
+                    self.partial[entry.id] = entry.partial
             else:
                 self.element_by_id[entry.id] = entry.element
 
@@ -148,7 +159,9 @@ class _Gathered:
             elements=tuple(self.element_by_id.values()),
             issues=tuple(sort_issues(self.issues)),
             positions=Positions(self.where_by_id, {name: file.text for name, file in self.files.items()}),
+            partial=self.partial,
             unread=frozenset(self.unread),
+            astray=frozenset(self.astray - self.where_by_id.keys()),
             files=self.files,
             file_by_id={element: where.file for element, where in self.where_by_id.items()},
         )
