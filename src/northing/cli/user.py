@@ -26,14 +26,13 @@ def user() -> None:
 @click.password_option(help="Its password; asked for when left out.")
 def add(workspace: Workspace, name: str, party: str, password: str, *, is_admin: bool) -> None:
     """Make the account NAME."""
-    from northing.model import Invalid, Issue, Person, Role, Unit, Where, kind_of
+    from northing.model import NotFound, Person, Role, Unit, kind_of
     from northing.web.accounts.access import ensure_account, prepare, set_password
 
     prepare(workspace)
     found = workspace.open_store().history.load().require(party) if party else None
     if found is not None and not isinstance(found, Person | Role | Unit):
-        message = f"{party} is a {kind_of(found).title}, and no one who could act"
-        raise Invalid([Issue("NR007", "error", message, Where(element=party), "name a person, role or unit")])
+        raise NotFound(f"{party} is a {kind_of(found).title}; an account acts as a person, a role or a unit")
     ensure_account(name, party=party, is_admin=is_admin)
     set_password(name, password)
     output.say(f"made the account {name}")

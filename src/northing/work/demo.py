@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from northing.codec.yaml import load_folder
-from northing.model import Invalid, Issue, Run, Unavailable, Where, add_months
+from northing.model import NorthingError, Run, Unavailable, add_months
 from northing.plan import Plan, diff
 from northing.work.definitions import commit
 from northing.work.facts import parse_typed, record
@@ -65,7 +65,7 @@ def begin_demo(root: Path) -> Workspace:
 
     Raises:
         Unavailable: the package with the flights is not installed.
-        Invalid: there is something of somebody's own in the folder.
+        NorthingError: there is something of somebody's own in the folder.
     """
     package = _package_folder()
     marker = root / STATE_FOLDER / UNFINISHED
@@ -73,8 +73,7 @@ def begin_demo(root: Path) -> Workspace:
         _clear(root)
     elif root.is_dir() and any(root.iterdir()):
         what = "a workspace of its own" if (root / SETTINGS_FILE).is_file() else "not empty"
-        message = f"the folder {root} is {what}, so no demo is made in it"
-        raise Invalid([Issue("NR006", "error", message, Where(str(root)), "choose a new folder for the demo")])
+        raise NorthingError(f"the folder {root} is {what}, so no demo is made in it: choose a new folder with --dir")
     marker.parent.mkdir(parents=True, exist_ok=True)
     marker.touch()
     workspace = copy_example(root, example=EXAMPLE)

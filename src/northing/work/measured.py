@@ -44,7 +44,7 @@ def measured_results(
     """
     if by and by not in metric.dimensions:
         known = ", ".join(metric.dimensions) or "none"
-        raise NotFound(f"{metric.id} has no dimension {by!r}{suggest(by, metric.dimensions)}; it has: {known}")
+        raise NotFound(f"{metric.id} has no dimension {by!r}; it has: {known}")
     if grain is not None and grain not in metric.grains:
         raise NotFound(f"{metric.id} is not measured by {grain}; it is measured by {', '.join(metric.grains)}")
     wanted = {by} if by else set()
