@@ -310,3 +310,10 @@ def test_the_manifest_is_plain_json(workspace):
     manifest = json.loads((workspace.landed / "orders" / f"{load.version}.json").read_text())
     assert manifest["rows"] == 2
     assert manifest["loaded_at"] == "2013-11-18T09:00:00Z"
+
+
+def test_a_file_without_rows_lands_empty(workspace):
+    workspace.write("orders.csv", "id,name,day,amount\n")
+    load = workspace.load(make_dataset(tests=(DataTest(type="row_count", minimum=1),)))
+    assert (load.status, load.rows, load.first_day, load.is_trusted) == ("loaded", 0, None, False)
+    assert rows_of(workspace, load) == []
