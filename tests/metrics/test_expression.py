@@ -131,8 +131,6 @@ def test_all_faults_are_reported_at_once_with_what_exists():
 
 
 def test_a_function_that_is_nearly_one_of_ours_is_suggested():
-    (issue,) = parse_aggregate("averag(a)", SCOPE).issues
-    assert issue.fix.startswith("did you mean 'avg'") or "avg" in issue.fix
     (issue,) = parse_aggregate("medain(a)", SCOPE).issues
     assert issue.fix.startswith("did you mean 'median'?")
 
@@ -152,7 +150,7 @@ def test_a_row_value_has_no_aggregate():
 def test_a_ratio_times_a_number_stays_a_ratio(text):
     node = parse_aggregate(text, SCOPE).node
     assert isinstance(node, Call)
-    assert node.function == "/" or text.startswith("100 * (")
+    assert node.function == "/"
     assert len(atoms_of(node)) == 2
 
 
