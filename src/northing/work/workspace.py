@@ -41,7 +41,6 @@ class Settings:
             "help": "Where history and facts are kept: sqlite:///FILE, postgresql://USER@HOST/DATABASE or files:FOLDER."
         },
     )
-    currency: str = field(default="", metadata={"help": "Currency of amounts in the plan, such as EUR."})
     hosts: tuple[str, ...] = field(
         default=("localhost", "127.0.0.1", "[::1]"),
         metadata={"help": "Host names under which the server may be addressed."},
@@ -152,7 +151,6 @@ _FORMS: dict[str, tuple[str, Any]] = {
     "today": ("a date such as 2013-11-18", lambda value: type(value) is date),
     "profile": ("light or strict", lambda value: value in PROFILES),
     "database": ("a text such as sqlite:///.northing/northing.db", lambda value: isinstance(value, str)),
-    "currency": ("a text such as EUR", lambda value: isinstance(value, str)),
     "hosts": (
         "a list of texts",
         lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
