@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 500
 """How many values one list in a query may have; SQLite allows 999 in all."""
-ROWS_AT_ONCE = 500
-"""How many rows travel together to a server; SQLite has no way to travel."""
 
 
 def split(values: Iterable[str]) -> Iterator[list[str]]:
@@ -37,7 +35,7 @@ def insert(
     replacing: Sequence[str] = (),
     unique: Sequence[str] = (),
 ) -> None:
-    """Write rows of one table, in order, in as few round trips as the driver can.
+    """Write rows of one table, in order, as quickly as the database can.
 
     Args:
         using: the connection.
@@ -51,21 +49,20 @@ def insert(
         return
     connection = connections[using]
     quote = connection.ops.quote_name
-    named = ", ".join(quote(name) for name in columns)
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({named}) VALUES "  # noqa: S608, SLF001 - names of our own
-    ending = ""
-    if replacing:
-        changes = ", ".join(f"{quote(name)} = EXCLUDED.{quote(name)}" for name in replacing)
-        ending = f" ON CONFLICT ({', '.join(quote(name) for name in unique)}) DO UPDATE SET {changes}"
-    place = f"({', '.join(['%s'] * len(columns))})"
+    into = f"{quote(model._meta.db_table)} ({', '.join(quote(name) for name in columns)})"  # noqa: SLF001 - documented
     values = _adapt(connection, model, rows, columns)
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.executemany(statement + place + ending, values)
+        if connection.vendor == "postgresql" and not replacing:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for row in values:
+                    copy.write_row(row)
             return
-        for start in range(0, len(values), ROWS_AT_ONCE):
-            part = values[start : start + ROWS_AT_ONCE]
-            cursor.execute(statement + ", ".join([place] * len(part)) + ending, list(chain.from_iterable(part)))
+        place = ", ".join(["%s"] * len(columns))
+        statement = f"INSERT INTO {into} VALUES ({place})"  # noqa: S608 - names of our own
+        if replacing:
+            changes = ", ".join(f"{quote(name)} = EXCLUDED.{quote(name)}" for name in replacing)
+            statement += f" ON CONFLICT ({', '.join(quote(name) for name in unique)}) DO UPDATE SET {changes}"
+        cursor.executemany(statement, values)
 
 
 def _adapt(

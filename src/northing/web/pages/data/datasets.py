@@ -167,6 +167,8 @@ def _state(dataset: Dataset, load: Load | None, attempt: Load | None, today: dat
         return "stale", "stale", told.strip()
     if failed:
         return "average", "latest load failed", f"{failed} The data before it still holds."
+    if warnings := [test for test in load.tests if not test.passed]:
+        return "average", "test warns", "; ".join(f"{test.name}: {test.found}" for test in warnings)
     return "good", "in order", ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Count
@@ -46,6 +47,10 @@ class Log:
 
     def __len__(self) -> int:
         """Count the changesets."""
+        return self._count
+
+    @cached_property
+    def _count(self) -> int:
         return self._rows.count()
 
     def __getitem__(self, wanted: slice) -> Sequence[Logged]:

@@ -110,11 +110,13 @@ def _known_then(
     recorded: Mapping[tuple[Grain, date], Sequence[Measurement]],
     writer: Writer,
 ) -> str:
-    """Say what was known before a value was restated; nothing where it never was, or is made of several."""
+    """Say what was known of a period that was over before its value was restated; nothing where it never was."""
     parts = board.readings[node.key][at].parts if node.is_leaf else ()
     if len(parts) != 1:
         return ""
-    history = recorded.get((parts[0].grain, parts[0].start), ())
+    end = board.calendar.period(parts[0].grain, parts[0].start).end
+    whole = recorded.get((parts[0].grain, parts[0].start), ())
+    history = [item for item in whole if item.recorded_at.date() >= end]
     earlier = [
         f"{writer.text(old.value)} until {write_day(new.recorded_at.date())}"
         for old, new in zip(history, history[1:], strict=False)

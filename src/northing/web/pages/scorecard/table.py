@@ -73,7 +73,7 @@ def draw_table(board: Scoreboard, rows: tuple[Row, ...], column: int, *, query: 
     return Table(
         rows=rows,
         lines=lines,
-        markup=tuple(draw(line).strip() for line in lines),
+        markup=tuple(str(draw(line)).strip() for line in lines),
         counts=Counter({row.key: row.cell.status for row in rows if is_counted(row)}.values()),
         before=Counter(board.cell(key, column - 1).status for key in leaves) if column else None,
         caption=window_caption(board, window(board, column)),
