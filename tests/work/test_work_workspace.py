@@ -16,19 +16,19 @@ def write(folder, text):
 
 def test_settings_are_read_with_their_types(tmp_path):
     text = (
-        'name = "N"\ntoday = 2013-11-18\nprofile = "strict"\ndatabase = "files:kept"\ncurrency = "EUR"\nhosts = ["a"]'
+        'name = "N"\ntoday = 2013-11-18\nprofile = "strict"\ndatabase = "files:kept"\nhosts = ["a"]'
     )
     settings = load_settings(write(tmp_path, text))
     assert settings == Settings(
-        name="N", today=date(2013, 11, 18), profile="strict", database="files:kept", currency="EUR", hosts=("a",)
+        name="N", today=date(2013, 11, 18), profile="strict", database="files:kept", hosts=("a",)
     )
 
 
 def test_all_faults_of_settings_are_told_at_once(tmp_path):
-    path = write(tmp_path, 'nmae = "N"\ntoday = 2013-11-18T09:00:00\nprofile = "lax"\nhosts = "a"\ncurrency = 1')
+    path = write(tmp_path, 'nmae = "N"\ntoday = 2013-11-18T09:00:00\nprofile = "lax"\nhosts = "a"')
     with pytest.raises(Invalid) as refusal:
         load_settings(path)
-    assert [issue.where.field for issue in refusal.value.issues] == ["nmae", "today", "profile", "hosts", "currency"]
+    assert [issue.where.field for issue in refusal.value.issues] == ["nmae", "today", "profile", "hosts"]
     assert {issue.code for issue in refusal.value.issues} == {"NR003"}
     first = refusal.value.issues[0]
     assert "did you mean 'name'?" in first.message
