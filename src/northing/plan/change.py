@@ -95,7 +95,7 @@ def check_reuse(plan: Plan, changes: Iterable[Change]) -> list[Issue]:
     >>> check_reuse(plan, [put(Vision(id="v", title="Back again"))])
     []
     >>> print(check_reuse(plan, [put(Mission(id="v", title="M"))])[0].message)
-    'v' named a vision and cannot name a mission
+    'v' was of the kind vision and cannot be of the kind mission
     """
     kind_by_id = dict(plan.retired)
     issues = []
@@ -106,6 +106,6 @@ def check_reuse(plan: Plan, changes: Iterable[Change]) -> list[Issue]:
             made = change.new_id or change.id
             once = kind_by_id.get(made, change.kind)
             if once != change.kind:
-                message = f"{made!r} named a {once} and cannot name a {change.kind}"
+                message = f"{made!r} was of the kind {once} and cannot be of the kind {change.kind}"
                 issues.append(Issue("NR001", "error", message, Where(element=made), "choose another id"))
     return issues

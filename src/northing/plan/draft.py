@@ -161,5 +161,5 @@ def _taken(element_id: str, new_id: str) -> Invalid:
 
 def _wrong_kind(before: Element, after: Element) -> Invalid:
     found, existing = kind_of(after).name, kind_of(before).name
-    message = f"{after.id!r} is a {existing} and cannot become a {found}"
+    message = f"{after.id!r} is of the kind {existing} and cannot become one of the kind {found}"
     return Invalid([Issue("NR001", "error", message, Where(element=after.id), "choose another id")])
