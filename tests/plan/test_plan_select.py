@@ -83,6 +83,7 @@ EVERYTHING = ids("")
         ("on time", "punctual on-time-2013 on-time-2014"),
         ("[three]", "calm"),
         ("more*queues", "calm"),
+        ("calm*queues", ""),
         ("delay", "fewer-late"),
         ('-"on time" kind:objective', "calm"),
         ("id:calm OR id:vision", "vision calm"),
@@ -182,6 +183,7 @@ def test_a_query_is_read_into_alternatives_of_terms():
 @given(plans().filter(len), st.sampled_from(["kind:kpi", "a", "tag:none", "under:*", "above:*", "refers_to:b"]))
 def test_negation_selects_the_rest_in_the_order_of_the_plan(plan, query):
     found = [element.id for element in select(plan, query)]
+    assert select(plan, f"{query} OR -{query}") == tuple(plan)
     others = [element.id for element in select(plan, f"-{query}")]
     assert found == [name for name in plan.elements if name not in others]
     assert others == [name for name in plan.elements if name not in found]

@@ -60,6 +60,8 @@ _READ: dict[str, Callable[[Element, _Scope], tuple[str, ...]]] = {
 _REACH: dict[str, Callable[[Plan, str], tuple[str, ...]]] = {"under": descendants, "above": ancestors}
 _OF_IDS = ("id", "owner", "cycle", "refers_to")
 KEYS = (*_READ, *_REACH)
+_BETWEEN = "\0"
+"""What parts the texts of an element: no word reaches from one into the next."""
 
 
 def parse_query(query: str) -> tuple[tuple[Term, ...], ...]:
@@ -99,8 +101,19 @@ def select(plan: Plan, query: str, *, status_by_id: Mapping[str, str] | None = N
     issues = [issue for terms in alternatives for term in terms for issue in _check_start(plan, query, term)]
     if issues:
         raise Invalid(issues)
-    tests = [[_test(term, scope) for term in terms] for terms in alternatives]
-    return tuple(element for element in plan if any(all(holds(element) for holds in terms) for terms in tests))
+    found = [_select_all(terms, scope) for terms in alternatives]
+    if len(found) == 1:
+        return found[0]
+    ids = {element.id for some in found for element in some}
+    return tuple(element for element in plan if element.id in ids)
+
+
+def _select_all(terms: tuple[Term, ...], scope: _Scope) -> tuple[Element, ...]:
+    """Return the elements for which every term holds; each term looks only at what the ones before have left."""
+    found: Iterable[Element] = scope.plan
+    for term in terms:
+        found = list(filter(_test(term, scope), found))
+    return tuple(found)
 
 
 def _check_start(plan: Plan, query: str, term: Term) -> Iterable[Issue]:
@@ -127,8 +140,8 @@ def _test(term: Term, scope: _Scope) -> Callable[[Element], bool]:
         found = {hit for start in starts for hit in _REACH[term.key](scope.plan, start)}
         return lambda element: (element.id in found) is wanted
     if not term.key:
-        within = _pattern(term.values).search
-        return lambda element: any(within(text.casefold()) for text in _texts(element)) is wanted
+        within = _pattern(term.values, star=f"[^{_BETWEEN}]*").search
+        return lambda element: (within(_text(element)) is not None) is wanted
     if term.key == "kind":
         fits = _matcher(term.values)
         classes = {kind.cls for kind in KINDS.values() if any(fits(word) for word in KIND_WORDS[kind.name])}
@@ -139,8 +152,9 @@ def _test(term: Term, scope: _Scope) -> Callable[[Element], bool]:
     return lambda element: any(fits(have.casefold()) for have in read(element, scope)) is wanted
 
 
-def _texts(element: Element) -> tuple[str, ...]:
-    return (element.id, element.title, element.description, *element.tags)
+def _text(element: Element) -> str:
+    """Return all that a word is looked for in."""
+    return _BETWEEN.join((element.id, element.title, element.description, *element.tags)).casefold()
 
 
 def _matcher(wanted: tuple[str, ...]) -> Callable[[str], object]:
@@ -150,6 +164,6 @@ def _matcher(wanted: tuple[str, ...]) -> Callable[[str], object]:
     return frozenset(wanted).__contains__
 
 
-def _pattern(wanted: Iterable[str]) -> re.Pattern[str]:
+def _pattern(wanted: Iterable[str], *, star: str = ".*") -> re.Pattern[str]:
     """Return a pattern for values in which `*` stands for any text."""
-    return re.compile("|".join(".*".join(map(re.escape, value.split("*"))) for value in wanted), re.DOTALL)
+    return re.compile("|".join(star.join(map(re.escape, value.split("*"))) for value in wanted), re.DOTALL)
