@@ -161,12 +161,10 @@ def shorten(value: Any) -> str:
     ('none', '0.84')
     """
     shown = plain(value)
-    text = (
-        "none"
-        if shown in (None, "", [], {})
-        else shown
-        if isinstance(shown, str)
-        else json.dumps(shown, ensure_ascii=False)
-    )
+    if isinstance(shown, float):
+        return f"{shown:.12g}"
+    if shown in (None, "", [], {}):
+        return "none"
+    text = shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False)
     text = " ".join(text.split())
     return text if len(text) <= MOST else f"{text[: MOST - 1]}…"
