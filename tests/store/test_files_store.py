@@ -6,10 +6,12 @@ import os
 import pytest
 from store_examples import commit, kpi, measure, run
 
-from northing.model import Unavailable
+from northing.model import Conflict, Unavailable
 from northing.plan import put
+from northing.store.events import parse_history, render_history
 from northing.store.files import FilesStore
 from northing.store.folder import UNFINISHED, FolderLog
+from northing.store.logged_history import LoggedHistory
 
 
 @pytest.fixture
@@ -74,3 +76,36 @@ def test_a_folder_that_may_not_be_written_is_unavailable(folder):
     (folder / "history").chmod(0o500)
     with pytest.raises(Unavailable, match="Permission denied"):
         commit(store.history, put(kpi("a")))
+
+
+@pytest.fixture
+def overtaken(folder):
+    """Return a function that makes a history whose first writing is overtaken by what another writer does."""
+
+    def make(overtake):
+        waiting = [overtake]
+
+        def render(event):
+            if waiting:
+                waiting.pop()(FilesStore(folder).history)
+            return render_history(event)
+
+        return LoggedHistory(FolderLog(folder / "history", render=render, parse=parse_history))
+
+    return make
+
+
+def test_a_writer_that_was_overtaken_on_another_branch_takes_the_next_number(folder, overtaken):
+    FilesStore(folder).history.create_branch("draft")
+    history = overtaken(lambda other: commit(other, put(kpi("b")), branch="draft"))
+    commit(history, put(kpi("a")))
+    assert [path.name[:10] for path in sorted((folder / "history").iterdir())] == [f"{n:010}" for n in (1, 2, 3)]
+    assert list(FilesStore(folder).history.load().elements) == ["a"]
+    assert list(FilesStore(folder).history.load(branch="draft").elements) == ["b"]
+
+
+def test_a_writer_that_was_overtaken_on_its_branch_is_refused(folder, overtaken):
+    history = overtaken(lambda other: commit(other, put(kpi("b"))))
+    with pytest.raises(Conflict):
+        commit(history, put(kpi("a")))
+    assert list(history.load().elements) == ["b"]

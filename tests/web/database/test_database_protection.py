@@ -1,12 +1,17 @@
 """History and facts can be added to and never rewritten: the database itself refuses."""
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connections, transaction
-from store_examples import commit, kpi, measure, run
+from django.db.migrations.executor import MigrationExecutor
+from store_examples import at, commit, kpi, measure, run
 
 from northing.plan import put
 from northing.web.database import models
 from northing.web.database.protection import PROTECTED, lift, protect
+from northing.web.database.reachable import reachable
+
+ALL_MODELS = list(apps.get_app_config("northing_database").get_models())
 
 
 @pytest.fixture
@@ -45,3 +50,31 @@ def test_a_number_cannot_be_had_twice(filled):
         row.pk = None
         with pytest.raises(IntegrityError), transaction.atomic(using=filled.using):
             row.save(using=filled.using, force_insert=True)
+
+
+def test_the_step_that_protects_can_be_taken_back(filled):
+    executor = MigrationExecutor(connections[filled.using])
+    executor.migrate([("northing_database", "0001_history_and_facts")])
+    assert models.Measurement.objects.using(filled.using).update(value=2.0) == 1
+    MigrationExecutor(connections[filled.using]).migrate([("northing_database", "0002_append_only")])
+    with pytest.raises(DatabaseError, match="append only"):
+        models.Measurement.objects.using(filled.using).update(value=3.0)
+
+
+def test_rows_say_what_they_are(filled):
+    commit(filled.history, put(kpi("b", parent="a")))
+    found = {model.__name__: str(model.objects.using(filled.using).latest("pk")) for model in ALL_MODELS}
+    assert found == {
+        "Branch": "plan/main@2",
+        "Changeset": "plan/main@2..2",
+        "Change": "put b @2",
+        "Element": "kpi b",
+        "Edge": "b -parent-> a",
+        "Run": "measure one",
+        "Measurement": "delay 2026-01-01: 1.0",
+    }
+
+
+def test_a_fault_of_the_data_is_no_failure_of_the_database(filled):
+    with pytest.raises(IntegrityError), reachable(filled.using):
+        models.Run.objects.using(filled.using).create(name="one", at=at(0))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import connections
 
 from northing.web.database.facts import DatabaseFacts
 from northing.web.database.history import DatabaseHistory
+
+if TYPE_CHECKING:
+    from northing.store import Store
 
 PLAN = "plan"
 """The name of a workspace's one plan in the tables, which could hold several."""
@@ -41,3 +46,9 @@ class DatabaseStore:
     def close(self) -> None:
         """Give back this thread's connection; the next use takes a new one."""
         connections[self.using].close()
+
+
+if TYPE_CHECKING:
+
+    def _is_a_store(store: DatabaseStore) -> Store:
+        return store
