@@ -48,7 +48,7 @@ def make_elements(count: int) -> list[Element]:
         above: Ref[Unit] | None = Ref(f"unit-{(number - 1) // 8}") if number else None
         made += [
             Unit(id=unit, title=f"Unit {number}", parent=above),
-            Objective(id=objective, title=f"Objective {number}", cycle=Ref("year"), owner=unit),
+            Objective(id=objective, title=f"Objective {number}", cycle=Ref("year"), owner=Ref(unit)),
             Metric(id=metric, title=f"Metric {number}", unit="%"),
             KeyResult(
                 id=f"result-{number}",
