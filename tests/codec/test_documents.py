@@ -207,6 +207,10 @@ def test_how_limits_are_told(between, found, wanted):
     assert (diagnosis._range(between), diagnosis._legal_range(between)) == (found, wanted)
 
 
+def test_no_value_has_no_limits():
+    assert list(faults("metric", {"id": "a", "title": "A", "decimals": None, "odd": 1})) == ["odd"]
+
+
 def test_keys_of_mappings_are_texts():
     found = faults("key_result", {"id": "a", "title": "A", "objective": "o", "type": "baseline", "member": {1: "a"}})
     assert found["member.1"][1:] == ("the key 1 of member is no text", "put it in quotes")

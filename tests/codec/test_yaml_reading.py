@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import errno
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from northing.codec import FAULTS, structure
-from northing.codec.yaml import load_folder, parse_file, render_yaml
-from northing.codec.yaml import node as nodes
-from northing.codec.yaml.node import parse_tree, plain_values
+from northing.codec.yaml import Positions, load_folder, parse_file, render_yaml
+from northing.codec.yaml.node import MAX_CHARACTERS, parse_tree, plain_values
 from northing.codec.yaml.scalars import render_scalar, resolve_scalar
 from northing.model import NotFound, Objective, Where
 from strategies import TEXTS, element_lists
+
+UNREADABLE = Path("/proc/self/mem")
 
 
 def read(text):
@@ -170,17 +172,15 @@ def test_depth_has_a_limit_and_needs_no_recursion():
     assert issue.message == "the values are nested more than 40 deep"
 
 
-def test_size_has_a_limit(monkeypatch):
-    monkeypatch.setattr(nodes, "MAX_CHARACTERS", 10)
-    (issue,) = read("visions: []\n").issues
-    assert issue.message == "the file has 12 characters, 10 can be read"
+def test_size_has_a_limit():
+    (issue,) = read("#" * (MAX_CHARACTERS + 1)).issues
+    assert issue.message == "the file has 67,108,865 characters, 67,108,864 can be read"
 
 
-def test_the_parser_in_python_reads_the_same(monkeypatch):
+def test_the_parser_in_python_reads_the_same():
     text = "objectives:\n  - id: a\n    title: 'A'\n    tags: [x, y]\n    description: |\n      one\n      two\n"
     fast = parse_tree(text, file="")
-    monkeypatch.setattr(nodes.yaml, "__with_libyaml__", False)
-    slow = parse_tree(text, file="")
+    slow = parse_tree(text, file="", parser=yaml.BaseLoader)
     assert plain_values(fast.root) == plain_values(slow.root)
     assert [(n.line, n.column, n.start) for n in fast.root.items] == [
         (n.line, n.column, n.start) for n in slow.root.items
@@ -224,15 +224,11 @@ def test_a_file_that_is_not_utf_8_is_an_issue(tmp_path):
     assert str(issue) == "plan/a.yaml:2 NR010 error: the file is not UTF-8: line 2 has the byte 0xff; save it as UTF-8"
 
 
-def test_a_file_that_cannot_be_opened_is_an_issue(tmp_path, monkeypatch):
-    write(tmp_path, a="visions: []\n")
-    monkeypatch.setattr(Path, "read_bytes", _refuse)
+@pytest.mark.skipif(not UNREADABLE.is_file(), reason="only Linux has a file that nobody can read from its beginning")
+def test_a_file_that_cannot_be_read_is_an_issue(tmp_path):
+    (tmp_path / "a.yaml").symlink_to(UNREADABLE)
     (issue,) = load_folder(tmp_path, shown_as="plan").issues
-    assert str(issue) == "plan/a.yaml NR010 error: the file cannot be read: Permission denied"
-
-
-def _refuse(path):
-    raise PermissionError(errno.EACCES, "Permission denied", str(path))
+    assert str(issue) == "plan/a.yaml NR010 error: the file cannot be read: Input/output error"
 
 
 def test_there_must_be_a_folder(tmp_path):
@@ -240,15 +236,17 @@ def test_there_must_be_a_folder(tmp_path):
         load_folder(tmp_path / "nowhere")
 
 
-def test_an_unchanged_file_is_not_parsed_again(tmp_path, monkeypatch):
+def test_an_unchanged_file_is_not_parsed_again(tmp_path):
     plan, cache = tmp_path / "plan", tmp_path / "cache"
     plan.mkdir()
     write(plan, a="objectives:\n  - id: a\n    title: A\nvisions:\n  - {id: v, title: V}\n")
     first = load_folder(plan, cache=cache)
-    monkeypatch.setattr("northing.codec.yaml.folder.parse_file", None)
     again = load_folder(plan, cache=cache)
     assert again.elements == first.elements
     assert again.positions.find("v") == first.positions.find("v") == Where("plan/a.yaml", 5, 5, "v")
+    (kept,) = cache.iterdir()
+    kept.write_text(kept.read_text(encoding="utf-8").replace('"V"', '"as it was kept"'), encoding="utf-8")
+    assert load_folder(plan, cache=cache).elements[1].title == "as it was kept"
 
 
 def test_a_changed_file_is_parsed_again(tmp_path):
@@ -323,3 +321,36 @@ objectives:
 def test_json_is_yaml():
     document = {"visions": [{"id": "v", "title": "V: \u00e9\u2028"}]}
     assert read(json.dumps(document)).entries[0].element.title == "V: \u00e9\u2028"
+
+
+def test_a_position_that_is_gone_from_its_file_is_that_of_the_element():
+    where = Where("plan/a.yaml", 7, 3, "v")
+    positions = Positions({"v": where}, {"plan/a.yaml": "visions: []\n"})
+    assert positions.find("v", "title") == replace(where, field="title")
+
+
+def test_ids_of_what_cannot_be_read_are_known(tmp_path):
+    write(
+        tmp_path,
+        a='visions:\n  - {id: v, title: V}\n  - id: "w"\n    title: \'W\n',
+        b="vissions:\n  - {id: x}\n  - y\n",
+    )
+    (tmp_path / "c.yaml").write_bytes(b"visions:\n  - id: z\n    title: \xff\n")
+    found = load_folder(tmp_path)
+    assert found.astray == {"v", "w", "x", "z"}
+    assert found.unread == set()
+
+
+def test_an_id_that_can_be_read_elsewhere_is_not_astray(tmp_path):
+    write(tmp_path, a="vissions:\n  - {id: x, title: X}\n", b="visions:\n  - {id: x, title: X}\n")
+    found = load_folder(tmp_path)
+    assert (found.astray, [element.id for element in found.elements]) == (set(), ["x"])
+
+
+def test_a_cache_in_which_nothing_can_be_deleted_does_no_harm(tmp_path):
+    plan, cache = tmp_path / "plan", tmp_path / "cache"
+    plan.mkdir()
+    load_folder(write(plan, a="visions:\n  - {id: v, title: V}\n"), cache=cache)
+    for number in range(300):
+        (cache / f"{number}.json").mkdir()
+    assert load_folder(plan, cache=cache).elements[0].title == "V"

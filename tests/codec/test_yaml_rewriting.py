@@ -11,9 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from northing.codec.yaml import load_folder, render_yaml, save_folder
-from northing.model import Conflict, Contribution, Invalid, Objective, RollUp, Stage, Target, Vision, kind_of
+from northing.codec.yaml.cache import write_atomically
+from northing.model import (
+    Conflict,
+    Contribution,
+    Invalid,
+    NorthingError,
+    Objective,
+    RollUp,
+    Stage,
+    Target,
+    Vision,
+    kind_of,
+)
 from northing.plan import Plan, apply, delete, diff, put, rename
-from strategies import documents, element_lists
+from strategies import documents, element_lists, untimed
 
 TEXT = """\
 # Our plan
@@ -202,6 +214,21 @@ def test_an_element_with_faults_can_be_put_right_or_deleted(tmp_path):
     assert (tmp_path / "a.yaml").read_text(encoding="utf-8") == "visions:\n  - id: v\n    title: V # x\n"
 
 
+def test_what_cannot_be_written_so_that_it_is_read_back_is_not_written(tmp_path):
+    text = "objectives:\n  - {id: v, titel: V}\n"
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(NorthingError, match="cannot be rewritten so that it says what it should"):
+        save_folder(load_folder(tmp_path), [put(Vision(id="v", title="V"))])
+    assert (tmp_path / "a.yaml").read_text(encoding="utf-8") == text
+
+
+def test_a_file_whose_place_is_taken_by_a_folder_leaves_nothing_behind(tmp_path):
+    (tmp_path / "a.yaml").mkdir()
+    with pytest.raises(OSError, match=r"a\.yaml"):
+        write_atomically(tmp_path / "a.yaml", b"text")
+    assert [found.name for found in tmp_path.iterdir()] == ["a.yaml"]
+
+
 def test_windows_line_ends_and_byte_order_marks_survive(tmp_path):
     (tmp_path / "a.yaml").write_bytes("\ufeffvisions:\r\n  - id: v\r\n    title: V\r\n".encode())
     folder = load_folder(tmp_path)
@@ -371,7 +398,7 @@ def sprinkle(text, gaps):
     return "\n".join(lines) + "\n" * bool(lines)
 
 
-@settings(max_examples=150)
+@settings(untimed, max_examples=150)
 @given(st.data(), element_lists())
 def test_whatever_is_changed_the_files_say_what_was_meant(data, elements):
     with tempfile.TemporaryDirectory() as name:
@@ -395,6 +422,7 @@ def test_whatever_is_changed_the_files_say_what_was_meant(data, elements):
         assert plan_of(load_folder(path)) == wanted
 
 
+@untimed
 @given(st.data(), element_lists().filter(bool))
 def test_changing_one_element_leaves_the_lines_of_all_others(data, elements):
     with tempfile.TemporaryDirectory() as name:

@@ -73,6 +73,24 @@ def test_two_circles_through_one_element_are_both_found():
     ]
 
 
+def test_two_ways_round_that_share_their_end_make_one_circle_each_way_back():
+    ups = {"a": ["b", "c"], "b": ["d"], "c": ["d"], "d": ["a"], "in": ["a"]}
+    documents = [
+        ("objective", {"id": name, "title": name, "contributes_to": [{"objective": up} for up in above]})
+        for name, above in ups.items()
+    ]
+    assert [message for _, message in find("NR105", *documents)] == ["'a' is above itself: a → b → d → a"]
+
+
+def test_circles_are_looked_for_upwards_of_what_is_asked_for():
+    units = [Unit(id=name, title=name, parent=up) for name, up in (("a", "b"), ("b", "a"), ("c", "a"), ("d", None))]
+    plan, rules = Plan.of(units), [RULE_BY_CODE["NR105"]]
+    whole = check_plan(plan, rules=rules)
+    assert [issue.message for issue in whole] == ["'a' is above itself: a → b → a"]
+    assert check_plan(plan, rules=rules, only=["c"]) == check_plan(plan, rules=rules, only=["b"]) == whole
+    assert check_plan(plan, rules=rules, only=["d", "gone"]) == []
+
+
 def test_a_very_long_chain_is_walked_without_recursion():
     units = [Unit(id=f"u{n}", title="U", parent=f"u{n + 1}") for n in range(5000)]
     assert check_plan(Plan.of(units), rules=[RULE_BY_CODE["NR105"]]) == []
@@ -130,8 +148,8 @@ def test_numbers_within_dated_weights_and_nested_values_are_looked_at():
     )
     found = check_plan(Plan.of([result]), rules=[RULE_BY_CODE["NR201"]])
     assert [(issue.where.field, issue.fix) for issue in found] == [
-        ("stages.0.share", "write a number from 0 to 1"),
-        ("weight", "write a number of 0 or more"),
+        ("stages.0.share", "write a number of at least 0 and at most 1"),
+        ("weight", "write a number of at least 0"),
     ]
 
 
@@ -311,7 +329,10 @@ def test_units_only_matter_where_results_are_added():
     ]
     assert fields("NR238", METRIC, other, OBJECTIVE, *children) == []
     adding = ("objective", {"id": "o", "title": "O", "roll_up": {"method": "mean"}})
-    assert fields("NR238", METRIC, other, adding, *children) == ["roll_up.method"]
+    channel = ("strategy", {"id": "s", "title": "S", "part_of_plan_for": "m", "channels": ["o"]})
+    assert fields("NR238", METRIC, other, adding, channel, *children) == ["roll_up.method"]
+    typed = ("key_result", {**key_result(type="baseline")[1], "id": "q", "metric": None})
+    assert fields("NR238", METRIC, adding, key_result(type="baseline"), typed) == []
 
 
 def test_bands():

@@ -75,7 +75,8 @@ class _Diagnosis:
     def _check_range(self, between: tuple[float | None, float | None], value: Any, path: str) -> None:
         for key, number in _numbers(value, path):
             if not is_between(number, between):
-                message = f"{key.rpartition('.')[2]} is {number:g}, which is {_range(between)}"
+                name = _name(path) if key == path else f"{_name(path)} for {key.removeprefix(path)[1:]}"
+                message = f"{name} is {number:g}, which is {_range(between)}"
                 self.add(OUT_OF_RANGE, key, message, f"write a number {_legal_range(between)}")
 
     def _check_value(self, annotation: Any, value: Any, path: str) -> None:

@@ -19,8 +19,8 @@ def check(scope: Scope) -> Iterator[Finding]:
     for element in scope.elements:
         for field in kind_of(element).fields:
             if field.at_least and (count := len(getattr(element, field.name))) < field.at_least:
-                message = f"{named(element)} has {count} {field.name}, at least {field.at_least} needed"
-                yield Finding(element.id, field.name, message, field.help)
+                message = f"{named(element)} has {count or 'no'} {field.name}"
+                yield Finding(element.id, field.name, message, f"name at least {field.at_least}")
 
 
 RULE = Rule(

@@ -20,6 +20,7 @@ def check(scope: Scope) -> Iterator[Finding]:
         counted = {edge.objective for edge in objective.contributes_to}
         for number, target in enumerate(objective.supports):
             if target in counted:
+                counted.discard(target)  # that it stands in the list twice is another fault
                 message = f"{named(objective)} contributes to {target!r} and supports it as well"
                 yield Finding(
                     objective.id, f"supports.{number}", message, "take it out of supports: contributing counts"

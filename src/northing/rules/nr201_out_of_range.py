@@ -41,10 +41,8 @@ def _is_within(number: float, between: tuple[float | None, float | None]) -> boo
 
 
 def _legal(between: tuple[float | None, float | None]) -> str:
-    low, high = between
-    if low is None:
-        return f"of {high:g} or less"
-    return f"of {low:g} or more" if high is None else f"from {low:g} to {high:g}"
+    limits = zip(("least", "most"), between, strict=True)
+    return "of " + " and ".join(f"at {word} {limit:g}" for word, limit in limits if limit is not None)
 
 
 RULE = Rule(

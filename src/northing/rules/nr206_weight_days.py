@@ -69,4 +69,5 @@ objectives:
           2013-06-01: 2
 """,
     check=check,
+    is_local=True,
 )

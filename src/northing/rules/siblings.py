@@ -29,18 +29,16 @@ class Child:
 def children_of(plan: Plan, parent_id: str) -> tuple[Child, ...]:
     """Return the children that count towards an objective or a composite KPI."""
     sources = dict.fromkeys(edge.source for edge in plan.edges_to(parent_id) if edge.up)
-    found = (child for source in sources for child in memberships(plan.elements[source]))
+    found = (child for source in sources for child in _memberships(plan.elements[source]))
     return tuple(child for child in found if child.parent == parent_id)
 
 
-def memberships(element: Element) -> Iterator[Child]:
+def _memberships(element: Element) -> Iterator[Child]:
     """Yield what an element counts towards: a key result and a KPI one thing, an objective any number of others."""
     if isinstance(element, KeyResult):
         yield Child(element.id, element.objective, element.weight, "weight")
     elif isinstance(element, Kpi):
-        above = element.parent or element.assesses
-        if above is not None:
-            yield Child(element.id, above, element.weight, "weight")
+        yield Child(element.id, element.parent or element.assesses or "", element.weight, "weight")
     elif isinstance(element, Objective):
         for number, edge in enumerate(element.contributes_to):
             yield Child(element.id, edge.objective, edge.weight, f"contributes_to.{number}.weight")

@@ -90,7 +90,7 @@ def edit_mapping(page: Page, node: Node, old: dict[str, Any], new: dict[str, Any
     for name, content in new.items():
         if name in kept:
             behind = name
-        elif node.entry(name) is None:
+        else:
             _insert_entry(page, node, name, content, behind=behind)
 
 
@@ -154,13 +154,13 @@ def insert_items(page: Page, node: Node, values: list[Any], *, behind: Node | No
 def remove_item(page: Page, node: Node, item: Node) -> None:
     """Remove an item from a list in block style, with the comment right above it and one gap beside it."""
     start = page.line_start(dash_of(page, node, item))
-    while (above := _line_above(page, start)) is not None and above[1].strip().startswith("#"):
+    while (above := _line_above(page, start))[1].strip().startswith("#"):
         if len(above[1]) - len(above[1].lstrip()) != node.column - 1:
             break
         start = above[0]
     end = page.line_end(page.content_end(item))
     gap = start
-    while (above := _line_above(page, gap)) is not None and not above[1].strip():
+    while not (above := _line_above(page, gap))[1].strip():
         gap = above[0]
     if gap == start:
         while end + 1 < len(page.text) and not page.text[end + 1 : page.line_end(end + 1)].strip():
@@ -218,10 +218,9 @@ def _put_inline(page: Page, value: Node, end: int, new: Any) -> None:
 
 def _remove_entry(page: Page, node: Node, key: Node, value: Node) -> None:
     if page.text[page.line_start(key.start) : key.start].strip():  # it shares its line with a dash
-        behind = next((name for name, _ in node.entries() if name.start > key.start), None)
-        if behind is not None:
-            page.splice(key.start, behind.start, "")
-            return
+        behind = next(name for name, _ in node.entries() if name.start > key.start)
+        page.splice(key.start, behind.start, "")
+        return
     page.remove_lines(key.start, max(page.content_end(value), key.end))
 
 
@@ -235,9 +234,7 @@ def _insert_entry(page: Page, node: Node, key: str, value: Any, *, behind: str) 
     page.splice(node.start, node.start, f"{first}\n{' ' * column}")
 
 
-def _line_above(page: Page, start: int) -> tuple[int, str] | None:
-    """Return where the line above a line's start begins, and its text."""
-    if start == 0:
-        return None
+def _line_above(page: Page, start: int) -> tuple[int, str]:
+    """Return where the line above the start of a list's item begins, and its text; the list's key stands above it."""
     above = page.line_start(start - 1)
     return above, page.text[above : start - 1]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 40
 MAX_CHARACTERS = 64 * 1024 * 1024
 Sort = Literal["scalar", "mapping", "sequence"]
+_PARSER: Any = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
 
 
 @dataclass(slots=True)
@@ -167,21 +168,22 @@ def _node(sort: Sort, event: Any, style: str, value: Any) -> Node:
     return Node(sort, start.index, event.end_mark.index, start.line + 1, start.column + 1, style, value, [])
 
 
-def parse_tree(text: str, *, file: str) -> Tree:
+def parse_tree(text: str, *, file: str, parser: Any = _PARSER) -> Tree:
     """Return the nodes of a YAML text, and everything that is wrong with it as YAML.
 
     Args:
         text: the text, without a byte-order mark.
         file: what to call the file in issues.
+        parser: what makes events of the text: libyaml's parser, or where that is not built in, the same in Python.
     """
     if len(text) > MAX_CHARACTERS:
         message = f"the file has {len(text):,} characters, {MAX_CHARACTERS:,} can be read"
         return Tree(None, (Issue(SYNTAX.code, "error", message, Where(file), "split it"),))
     builder = _Builder(file)
     try:
-        parser = _parser(text)
-        while parser.check_event():
-            if not builder.take(parser.get_event()):
+        events = parser(text)
+        while events.check_event():
+            if not builder.take(events.get_event()):
                 return Tree(None, tuple(builder.issues))
     except yaml.MarkedYAMLError as error:
         builder.issues.append(Issue(SYNTAX.code, "error", _reason(error), _stumble(error, text, file)))
@@ -190,11 +192,6 @@ def parse_tree(text: str, *, file: str) -> Tree:
         builder.issues.append(_unreadable(error, text, file))
         return Tree(None, tuple(builder.issues))
     return Tree(builder.root, tuple(builder.issues))
-
-
-def _parser(text: str) -> Any:
-    """Return the parser of libyaml, or where that is not built in, the same in Python."""
-    return yaml.CBaseLoader(text) if yaml.__with_libyaml__ else yaml.BaseLoader(text)
 
 
 def _reason(error: yaml.MarkedYAMLError) -> str:
