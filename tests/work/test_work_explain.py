@@ -162,6 +162,18 @@ def test_the_pace_of_a_key_result_is_told_with_its_points():
     assert [step.substituted for step in missing.values()] == ["No result has been recorded for this period."]
 
 
+def test_a_key_result_without_a_cycle_has_a_sentence_without_a_pace():
+    plan = plan_of(
+        objectives=[{"id": "o"}],
+        metrics=[{"id": "m"}],
+        key_results=[{"id": "kr", "objective": "o", "metric": "m", "type": "increase", "baseline": 0, "target": 10}],
+    )
+    sentence, by_label, known = told(plan, {"m": {JUNE: 5.0}}, "kr")
+    assert sentence == "Average: 50 % of the way."
+    assert not {"Expected", "Pace"} & set(by_label)
+    assert "Due" not in known
+
+
 def test_stages_are_told_as_they_were_reached_by_then():
     stages = [
         {"title": "One", "share": 0.4, "reached": "2024-05-02"},

@@ -7,6 +7,7 @@ import pytest
 
 from northing.model import Run
 from northing.plan import put
+from northing.work.conditions import dataset_conditions
 from northing.work.definitions import commit
 from northing.work.facts import parse_typed, record
 from northing.work.files import apply_files
@@ -172,6 +173,15 @@ def test_data_that_grew_old_is_stale_for_what_it_does_not_cover(shop, store):
     assert (stale.status, stale.score) == ("stale", None)
     assert "Sales was last loaded 41 days ago, limit 30 days; the latest load failed" in stale.reason
     assert cell(shop, store, "k-turnover", "2024-06", august).status == "good"
+
+
+def test_data_that_is_merely_old_says_how_old_and_data_never_loaded_has_no_condition(shop, store):
+    plan = store.history.load()
+    assert dataset_conditions(shop, plan, TODAY) == {}
+    load_and_measure(shop, store)
+    found = dataset_conditions(shop, plan, date(2024, 8, 20))
+    assert found["sales"].explanation == "Sales was last loaded 41 days ago, limit 30 days"
+    assert found["visits"].explanation == ""
 
 
 def test_a_failing_test_makes_metrics_unknown_and_formulas_over_them_too(shop, store):

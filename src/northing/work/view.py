@@ -40,6 +40,7 @@ def view_for(plan: Plan, party: str | None, *, sees_everything: bool = False, he
         head: head of the history that was read before the plan.
 
     >>> from northing.model import Vision, Visibility
+    >>> from northing.plan import Plan
     >>> secret = Vision(id="v", title="V", visibility=Visibility(to="named"))
     >>> view_for(Plan.of([secret]), None).hidden
     frozenset({'v'})

@@ -102,6 +102,7 @@ def origin_of(bench: Workbench, metric: Metric, parts: Sequence[Measurement]) ->
 def definition_of(metric: Metric) -> str:
     """Write how a metric comes about: its aggregate with its condition, its formula, or that it is typed in.
 
+    >>> from northing.model import Metric
     >>> definition_of(Metric(id="m", title="M", expression="avg(delay)", where="delay > 0"))
     'avg(delay) where delay > 0'
     """
