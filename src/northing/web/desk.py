@@ -61,7 +61,8 @@ class Desk:
         try:
             return Standpoint(self.today, date.fromisoformat(text))
         except ValueError as error:
-            raise Invalid([Issue("NR008", "error", f"{text!r} is no day", Where(field="known"), "write 2013-10-01")]) from error
+            issue = Issue("NR008", "error", f"{text!r} is no day", Where(field="known"), "write 2013-10-01")
+            raise Invalid([issue]) from error
 
     @cached_property
     def view(self) -> View:

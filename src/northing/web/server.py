@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_WORKERS = 4
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """Gunicorn for one workspace."""
 
     def __init__(self, workspace: Workspace, *, bind: str, workers: int, ready: Callable[[], None]) -> None:
@@ -37,10 +37,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         self.cfg.set("control_socket_disable", True)  # noqa: FBT003
         self.cfg.set("when_ready", lambda _server: self.ready())
 
-    def load(self) -> object:
+    def load(self) -> Any:
         """Return the application."""
         os.environ["NORTHING_WORKSPACE"] = str(self.workspace.root)
-        application: object = import_module("northing.web.wsgi").application  # importing it configures Django
+        application = import_module("northing.web.wsgi").application  # importing it configures Django
         import_module("northing.web.desk").warm_up()
         return application
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 def prepare(workspace: Workspace) -> None:
     """Set Django up for a workspace and bring its tables up to date."""
-    from django.core.management import call_command  # noqa: PLC0415 - needs Django to be set up
+    from django.core.management import call_command
 
-    from northing.web.configuration import configure  # noqa: PLC0415
+    from northing.web.configuration import configure
 
     configure(workspace.root, database=workspace.settings.database, hosts=workspace.settings.hosts)
     workspace.open_store(create=True)
@@ -24,7 +24,7 @@ def prepare(workspace: Workspace) -> None:
 
 def ensure_account(name: str, *, party: str = "", is_admin: bool = False) -> Account:
     """Return the account of a name, made with an unusable password when there is none."""
-    from northing.web.accounts.models import Account  # noqa: PLC0415 - needs Django to be set up
+    from northing.web.accounts.models import Account
 
     account, created = Account.objects.get_or_create(
         username=name, defaults={"party": party, "is_staff": is_admin, "is_superuser": is_admin}
@@ -42,14 +42,15 @@ def set_password(name: str, password: str) -> None:
         NotFound: there is no such account.
         Invalid: the password is too easy to guess; every reason at once.
     """
-    from django.contrib.auth.password_validation import validate_password  # noqa: PLC0415
-    from django.core.exceptions import ValidationError  # noqa: PLC0415
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
 
     account = require_account(name)
     try:
         validate_password(password, account)
     except ValidationError as error:
-        raise Invalid(Issue("NR007", "error", text, Where(element=name, field="password")) for text in error.messages) from error
+        where = Where(element=name, field="password")
+        raise Invalid(Issue("NR007", "error", text, where) for text in error.messages) from error
     account.set_password(password)
     account.save()
 
@@ -60,7 +61,7 @@ def require_account(name: str) -> Account:
     Raises:
         NotFound: there is none; the message lists those that there are.
     """
-    from northing.web.accounts.models import Account  # noqa: PLC0415
+    from northing.web.accounts.models import Account
 
     account = Account.objects.filter(username=name).first()
     if account is None:
@@ -71,6 +72,6 @@ def require_account(name: str) -> Account:
 
 def login_path(account: Account) -> str:
     """Return the path that logs an account in, once and within a day."""
-    from northing.web.accounts.links import make_link  # noqa: PLC0415
+    from northing.web.accounts.links import make_link
 
     return make_link(account)

@@ -9,11 +9,11 @@ from django.db import models
 class Account(AbstractUser):
     """Someone who can log in."""
 
-    party = models.CharField(
+    party: models.CharField[str, str] = models.CharField(
         max_length=200, blank=True, help_text="Id of the person, role or unit in the plan that this account acts as."
     )
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined,misc]
+    class Meta(AbstractUser.Meta):
         """Keep the table's name short."""
 
         db_table = "account"
