@@ -16,7 +16,7 @@ import json
 import sys
 import tempfile
 import time
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 from northing.codec import decode, encode, structure
 from northing.codec.yaml import load_folder, render_yaml, save_folder
 from northing.model import Contribution, Objective, kind_of
-from northing.plan import Plan, put
-from northing.rules import check_plan
+from northing.plan import Plan, apply, put
+from northing.rules import affected, check_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +86,7 @@ def measure(run: Callable[[], Any]) -> float:
 def report(name: str, seconds: float, *, against: tuple[str, float] | None = None) -> None:
     """Print one figure, with its ratio to the yardstick."""
     ratio = f"{seconds / against[1]:8.3f} × {against[0]}" if against else ""
-    print(f"{name:58} {seconds:8.2f} s {ratio}")
+    print(f"{name:58} {seconds:8.3f} s {ratio}")
 
 
 def bench_store(elements: list[Element]) -> None:
@@ -113,7 +113,7 @@ def _fill(element: Element, document: dict[str, Any]) -> Element:
 
 def bench_files(elements: list[Element], folder: Path) -> None:
     """Measure plan files, of a thousand elements each."""
-    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml import YAML
 
     plan, cache = folder / "plan", folder / "cache"
     plan.mkdir()
@@ -149,7 +149,13 @@ def bench_rules(elements: list[Element]) -> None:
     build = measure(lambda: Plan.of(elements))
     plan = Plan.of(elements)
     report("rules: Plan.of", build)
-    report("rules: check_plan", measure(lambda: check_plan(plan)), against=("building", build))
+    whole = measure(lambda: check_plan(plan))
+    report("rules: check_plan", whole, against=("building", build))
+    for name in ("result-7-1", "objective-9", "metric-3"):
+        after = apply(plan, [put(replace(plan.require(name), title="Another title"))])
+        count = len(affected(plan, after, [name]) or after)
+        one = measure(lambda after=after, name=name: check_plan(after, only=affected(plan, after, [name])))
+        report(f"rules: check what a change of {name} affects ({count:,})", one, against=("the whole", whole))
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from northing.codec import FAULTS
-from northing.metrics.codes import CODES
+from northing.metrics.codes import CODES, EXPLAINED
 from northing.rules import REFUSALS, Refusal, all_rules, render_rule_index, render_rule_page
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ PAGES = Path(__file__).parent / "reference" / "rules"
 
 def all_codes() -> tuple[Described, ...]:
     """Return everything that has a code, in the order of the codes."""
-    about_data = (Refusal(code, text[0].upper() + text[1:], "") for code, text in CODES.items())
+    explained = {found.code: found for found in EXPLAINED}
+    about_data = (explained.get(code) or Refusal(code, text[0].upper() + text[1:], "") for code, text in CODES.items())
     return tuple(sorted((*REFUSALS, *FAULTS, *all_rules(), *about_data), key=lambda rule: rule.code))
 
 

@@ -163,3 +163,12 @@ def test_first_and_last_need_a_time_column():
 def test_a_long_chain_of_conditions_is_no_deep_nesting():
     text = "count_if(" + " OR ".join(f"a = {n}" for n in range(250)) + ")"
     assert parse_aggregate(text, SCOPE).issues == ()
+
+
+def test_what_stands_in_a_function_that_does_not_exist_is_looked_at_all_the_same():
+    assert [issue.code for issue in parse_aggregate("summ(nothing) + totl(a)", SCOPE).issues] == [
+        "NR322",
+        "NR321",
+        "NR322",
+    ]
+    assert [issue.code for issue in parse_aggregate("rond(sum(a) / count(*))", SCOPE).issues] == ["NR322"]

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from northing.codec.yaml import load_folder, parse_file
+from northing.metrics.codes import EXPLAINED
 from northing.model import Invalid, kind_of
 from northing.plan import Plan, apply, delete, put, rename
 from northing.rules import affected, all_rules
@@ -301,6 +302,14 @@ key_results:
 scorecards:
   - {id: card, title: Card, indicators: []}
 """
+
+
+@pytest.mark.parametrize("code", EXPLAINED, ids=lambda code: code.code)
+def test_each_code_of_data_has_an_example_that_shows_it_and_one_that_does_not(code, tmp_path):
+    assert {issue.code for issue in check_files(tmp_path, plan=code.example_bad) if issue.level != "hint"} == {
+        code.code
+    }
+    assert errors(check_files(tmp_path, plan=code.example_good)) == []
 
 
 def test_no_fault_is_told_twice(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from northing.rules.described import Refusal
+
 CODES: dict[str, str] = {
     "NR301": "no file under the source's access point matches the dataset's pattern",
     "NR302": "the source's access point or the dataset's pattern leaves the workspace",
@@ -31,3 +33,77 @@ CODES: dict[str, str] = {
     "NR336": "a formula needs another metric by a dimension or period that it is not measured by",
 }
 """What each code says, for the reference; every issue of this layer carries one of them."""
+
+_PLAN = """
+sources:
+  - id: files
+    title: Files
+datasets:
+  - id: flights
+    title: Flights
+    source: files
+    time_column: day
+    columns:
+      - {name: day, type: date}
+      - {name: delay, type: number}
+"""
+_METRIC = """metrics:
+  - id: mean-delay
+    title: Mean delay
+    dataset: flights
+    expression: avg(delay)
+"""
+
+
+def _explain(code: str, why: str, bad: str, good: str) -> Refusal:
+    return Refusal(code, CODES[code][0].upper() + CODES[code][1:], why, example_bad=bad, example_good=good)
+
+
+EXPLAINED: tuple[Refusal, ...] = (
+    _explain(
+        "NR306",
+        "Two columns whose names differ only in case are one to SQL. Call one of them something else.",
+        f"{_PLAN}      - {{name: Delay, type: number, expression: delay * 60}}\n",
+        f"{_PLAN}      - {{name: seconds, type: number, expression: delay * 60}}\n",
+    ),
+    _explain(
+        "NR311",
+        "A test of accepted values needs the values, a range or row count a limit, and all but row counts and "
+        "expressions the columns that they look at. A range is of numbers; dates are tested by an expression.",
+        f"{_PLAN}    tests: [{{type: range, columns: [delay]}}]\n",
+        f"{_PLAN}    tests: [{{type: range, columns: [delay], minimum: -120}}]\n",
+    ),
+    _explain(
+        "NR312",
+        "The time column says which period a row belongs to. It is one of the dataset's columns, of the type date or "
+        "timestamp.",
+        _PLAN.replace("time_column: day", "time_column: dya"),
+        _PLAN,
+    ),
+    _explain(
+        "NR321",
+        "A dataset has the columns that it declares, and only these. The message lists them.",
+        _PLAN + _METRIC.replace("avg(delay)", "avg(dealy)"),
+        _PLAN + _METRIC,
+    ),
+    _explain(
+        "NR330",
+        "An expression is computed from the rows of a dataset and needs one; a condition (`where`) chooses among these "
+        "rows. A formula is computed from other metrics and needs no dataset. A metric with none of these is typed in.",
+        _PLAN + _METRIC.replace("    dataset: flights\n", ""),
+        _PLAN + _METRIC,
+    ),
+    _explain(
+        "NR331",
+        "A metric is broken down by columns of its dataset. The message lists them.",
+        f"{_PLAN}{_METRIC}    dimensions: [origin]\n",
+        f"{_PLAN}      - {{name: origin, type: text}}\n{_METRIC}    dimensions: [origin]\n",
+    ),
+    _explain(
+        "NR332",
+        "Results are counted by period. Without a time column nobody knows which period a row belongs to.",
+        _PLAN.replace("    time_column: day\n", "") + _METRIC,
+        _PLAN + _METRIC,
+    ),
+)
+"""The codes that a check of a plan finds most often, with the reason and an example."""
