@@ -164,6 +164,12 @@ class TestRenames:
             assert dict(plan.renamed) == {"a": "c", "b": "c"}
             assert plan.require("a").id == "c"
 
+    def test_an_id_is_remembered_with_its_kind_after_it_named_its_last_element(self, store, reopen):
+        commit(store.history, put(kpi("a")), put(objective("b")), put(kpi("c")))
+        commit(store.history, delete(kpi("a")), rename(objective("b"), new_id="d"), delete(kpi("c")), put(kpi("c")))
+        for plan in (store.history.load(), reopen().history.load(), reopen().history.load(seq=7)):
+            assert dict(plan.retired) == {"a": "kpi", "b": "objective"}
+
     def test_a_taken_id_is_refused(self, store):
         commit(store.history, put(kpi("a")), put(kpi("b")))
         with pytest.raises(Invalid, match="there is an element with that id"):

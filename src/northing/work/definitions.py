@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from northing.model import Invalid, has_errors
-from northing.plan import apply
+from northing.plan import apply, check_reuse
 from northing.rules import affected
 from northing.store import MAIN
 from northing.work.check import check
@@ -53,7 +53,7 @@ def commit(  # noqa: PLR0913 - one changeset, all by keyword
     before = store.history.load(branch=branch, seq=expected)
     after = apply(before, changes)
     touched = {name for change in changes for name in (change.id, change.new_id) if name}
-    issues = check(after, only=affected(before, after, touched))
+    issues = [*check_reuse(before, changes), *check(after, only=affected(before, after, touched))]
     if has_errors(issues):
         raise Invalid(issue for issue in issues if issue.level == "error")
     return store.history.append(changes, branch=branch, expected=expected, actor=actor, at=at, via=via, message=message)

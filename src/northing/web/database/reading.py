@@ -16,7 +16,7 @@ from northing.store.refusals import no_branch
 from northing.web.database import models
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -74,7 +74,8 @@ class DatabaseReader:
         """Return the plan that a branch without a base had after a change."""
         newest = self._projected(name) if seq == self.branch(name).head else None
         if newest is not None and newest[0] == seq:
-            return Plan.of(newest[1], renamed=self._renamed(name, seq))
+            present = {element.id for element in newest[1]}
+            return Plan.of(newest[1], renamed=self._renamed(name, seq), retired=self._retired(name, seq, present))
         return self._past(name, seq)
 
     def _projected(self, name: str) -> tuple[int, list[Element]] | None:
@@ -101,6 +102,11 @@ class DatabaseReader:
                 renamed[element] = new_element
                 renamed.pop(new_element, None)
         return renamed
+
+    def _retired(self, name: str, seq: int, present: Collection[str]) -> dict[str, str]:
+        """Return the kind by id of what named an element once and names none now."""
+        gone = self.rows_of_changes(name).filter(seq__lte=seq).exclude(action="put").order_by("seq")
+        return {element: kind for element, kind in gone.values_list("element", "kind") if element not in present}
 
     def _past(self, name: str, seq: int) -> Plan:
         """Replay the history, reading of every element only the documents that were not replaced by a later one."""
@@ -135,4 +141,4 @@ def _replay(rows: Iterable[tuple[int, str, Action, str, str, str, str, int]]) ->
             place[new_element] = seq
         changes.append(structure_change(action, kind, element, new_element, document, schema_version))
     plan = apply(Plan.of(), changes)
-    return Plan.of(sorted(plan, key=lambda item: place[item.id]), renamed=plan.renamed)
+    return Plan.of(sorted(plan, key=lambda item: place[item.id]), renamed=plan.renamed, retired=plan.retired)
