@@ -31,16 +31,17 @@ if TYPE_CHECKING:
 MONTHS = [date(2024, month, 1) for month in range(1, 13)] + [date(2025, 1, 1)]
 TODAY = date(2025, 2, 10)
 GROUPS = 8
-BARE = """<!doctype html><title>Rows</title><table><thead><tr><th>Name<th>Owner<th>Result<th>Target<th>Score<th>Trend
-<th>Status<th>Weight<th>Fresh</tr></thead><tbody>{% for row in rows %}<tr><td>{{ row.name }}</td><td>{{ row.owner }}</td>
-<td>{{ row.result }}</td><td>{{ row.target }}</td><td>{{ row.score }}</td><td>{{ row.trend }}</td><td>{{ row.status }}</td>
+BARE = """<!doctype html><title>Rows</title>
+<table><thead><tr><th>Name<th>Owner<th>Result<th>Target<th>Score<th>Trend<th>Status<th>Weight<th>Fresh</tr></thead>
+<tbody>{% for row in rows %}<tr><td>{{ row.name }}</td><td>{{ row.owner }}</td><td>{{ row.result }}</td>
+<td>{{ row.target }}</td><td>{{ row.score }}</td><td>{{ row.trend }}</td><td>{{ row.status }}</td>
 <td>{{ row.weight }}</td><td>{{ row.fresh }}</td></tr>{% endfor %}</tbody></table>"""
 
 
 def configure(root: Path) -> None:
     """Set Django up for a workspace, with a second template engine for the bare page."""
-    import django  # noqa: PLC0415
-    from django.conf import settings  # noqa: PLC0415
+    import django
+    from django.conf import settings
 
     found = django_settings(root, database="sqlite:///bench.db", hosts=["*"])
     found["TEMPLATES"].append({"BACKEND": "django.template.backends.django.DjangoTemplates", "NAME": "bare"})
@@ -50,7 +51,7 @@ def configure(root: Path) -> None:
 
 def fill(rows: int) -> None:
     """Publish a plan of so many KPIs and record 13 months of results for each leaf."""
-    from northing.web.database.store import DatabaseStore  # noqa: PLC0415
+    from northing.web.database.store import DatabaseStore
 
     owner = Unit(id="desk", title="Desk of numbers")
     groups = [Kpi(id=f"group-{at}", title=f"Group {at}", owner=Ref("desk")) for at in range(GROUPS)]
@@ -58,13 +59,26 @@ def fill(rows: int) -> None:
     for at in range(rows - GROUPS):
         name = f"number-{at}"
         metrics.append(Metric(id=f"metric-{at}", title=f"Metric {at}", unit="%", additivity="ratio"))
-        kpis.append(Kpi(id=name, title=f"Number {at} of the bench", metric=Ref(f"metric-{at}"), parent=Ref(f"group-{at % GROUPS}"), owner=Ref("desk"), target=Target(value=0.8)))  # fmt: skip
+        kpis.append(
+            Kpi(
+                id=name,
+                title=f"Number {at} of the bench",
+                metric=Ref(f"metric-{at}"),
+                parent=Ref(f"group-{at % GROUPS}"),
+                owner=Ref("desk"),
+                target=Target(value=0.8),
+            )
+        )
     card = Scorecard(id="card", title="Bench", indicators=tuple(Ref(group.id) for group in groups))
     store, at = DatabaseStore(), datetime(2024, 1, 1, tzinfo=UTC)
     elements = [owner, *metrics, *groups, *kpis, card]
-    store.history.append([put(element) for element in elements], expected=0, actor="bench", at=at, via="bench", message="fill")
+    store.history.append(
+        [put(element) for element in elements], expected=0, actor="bench", at=at, via="bench", message="fill"
+    )
     run = Run("bench", datetime(2025, 2, 1, tzinfo=UTC), "bench", "measure", {})
-    store.facts.record((_measurement(number, metric.id, start, run) for number, metric in enumerate(metrics) for start in MONTHS), run)
+    store.facts.record(
+        (_measurement(number, metric.id, start, run) for number, metric in enumerate(metrics) for start in MONTHS), run
+    )
 
 
 def _measurement(number: int, metric: str, start: date, run: Run) -> Measurement:
@@ -74,9 +88,9 @@ def _measurement(number: int, metric: str, start: date, run: Run) -> Measurement
 
 def bare_page(rows: int) -> Callable[[HttpRequest], HttpResponse]:
     """Make the table of the bare page and return its view."""
-    from django.db import connection, models  # noqa: PLC0415
-    from django.http import HttpResponse  # noqa: PLC0415
-    from django.template import engines  # noqa: PLC0415
+    from django.db import connection, models
+    from django.http import HttpResponse
+    from django.template import engines
 
     class Row(models.Model):
         """One row of the bare table."""
@@ -90,10 +104,24 @@ def bare_page(rows: int) -> Callable[[HttpRequest], HttpResponse]:
 
             app_label = "bench"
 
+        def __str__(self) -> str:
+            """Say which row it is."""
+            return self.name
+
     with connection.schema_editor() as editor:
         editor.create_model(Row)
     Row.objects.bulk_create(
-        Row(name=f"Number {at} of the bench", owner="Desk of numbers", status="good", trend="up", result=at / 300, target=0.8, score=at / 250, weight=1.0, fresh=TODAY)  # fmt: skip
+        Row(
+            name=f"Number {at} of the bench",
+            owner="Desk of numbers",
+            status="good",
+            trend="up",
+            result=at / 300,
+            target=0.8,
+            score=at / 250,
+            weight=1.0,
+            fresh=TODAY,
+        )
         for at in range(rows)
     )
     template = engines["bare"].from_string(BARE)
@@ -102,10 +130,10 @@ def bare_page(rows: int) -> Callable[[HttpRequest], HttpResponse]:
 
 def client(*, is_bare: bool = False) -> Any:
     """Return a client that is logged in; or one whose requests meet no middleware."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
+    from django.conf import settings
+    from django.test import Client
 
-    from northing.web.accounts.models import Account  # noqa: PLC0415
+    from northing.web.accounts.models import Account
 
     middleware = settings.MIDDLEWARE
     settings.MIDDLEWARE = [] if is_bare else middleware
@@ -129,16 +157,20 @@ def timed(made: Any, path: str) -> float:
 
 def run(rows: int, rounds: int) -> dict[str, float]:
     """Measure all pages in turns and return medians in milliseconds and ratios."""
-    from django.urls import path  # noqa: PLC0415
+    from django.urls import path
 
-    from northing.web import urls  # noqa: PLC0415
-    from northing.web.desk import workbench  # noqa: PLC0415
-    from northing.web.pages.frame.kept import forget  # noqa: PLC0415
+    from northing.web import urls
+    from northing.web.desk import workbench
+    from northing.web.pages.frame.kept import forget
 
     urls.urlpatterns.append(path("bare/", bare_page(rows)))
     logged_in, naked = client(), client(is_bare=True)
     times: dict[str, list[float]] = {"scorecard first": [], "scorecard": [], "bare": [], "bare without middleware": []}
-    for name, made, place in (("scorecard first", logged_in, "/scorecard/"), ("bare", logged_in, "/bare/"), ("bare", naked, "/bare/")):  # fmt: skip
+    for name, made, place in (
+        ("scorecard first", logged_in, "/scorecard/"),
+        ("bare", logged_in, "/bare/"),
+        ("bare", naked, "/bare/"),
+    ):
         timed(made, place), name
     for _ in range(rounds):
         times["bare"].append(timed(logged_in, "/bare/"))
@@ -166,7 +198,7 @@ def main() -> None:
         root = Path(folder)
         (root / "northing.toml").write_text(f'name = "Bench"\ntoday = {TODAY}\n', encoding="utf-8")
         configure(root)
-        from django.core.management import call_command  # noqa: PLC0415
+        from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
         fill(asked.rows)

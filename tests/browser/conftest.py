@@ -39,7 +39,10 @@ def address(chromium_is_there, tmp_path_factory):
         port = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("served") / "workspace"
     command = [sys.executable, str(Path(__file__).with_name("serve_harbour.py")), str(folder), str(port)]
-    with (folder.parent / "log").open("w") as log, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as server:
+    with (
+        (folder.parent / "log").open("w") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as server,
+    ):
         told = server.stdout.readline()
         assert told == "ready\n", (folder.parent / "log").read_text()
         yield f"http://127.0.0.1:{port}"
@@ -47,16 +50,27 @@ def address(chromium_is_there, tmp_path_factory):
         server.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
-def session_state(address, browser):
-    """Return the cookies of one who logged in by password."""
-    context = browser.new_context()
-    page = context.new_page()
+def log_in(page, address):
+    """Log in by password."""
     page.goto(f"{address}/")
     page.get_by_label("Name").fill(NAME)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url("**/scorecard/")
+
+
+@pytest.fixture
+def arrive(address, page):
+    """Log in anew, with a session that no other test uses, and return the first page."""
+    log_in(page, address)
+    return page
+
+
+@pytest.fixture(scope="session")
+def session_state(address, browser):
+    """Return the cookies of one who logged in by password."""
+    context = browser.new_context()
+    log_in(context.new_page(), address)
     state = context.storage_state()
     context.close()
     return state
@@ -75,7 +89,10 @@ def visit(address, page):
     """Return a function that opens a page; faults and refusals of the security policy in the console fail the test."""
     faults = []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" and "status of 4" not in said.text else None)
+    page.on(
+        "console",
+        lambda said: faults.append(said.text) if said.type == "error" and "status of 4" not in said.text else None,
+    )
 
     def go(path):
         page.goto(address + path)

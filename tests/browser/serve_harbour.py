@@ -26,7 +26,7 @@ def main(folder, port):
     connections.close_all()
     from northing.web.server import serve
 
-    serve(workspace, host="127.0.0.1", port=port, workers=1, ready=lambda: print("ready", flush=True))
+    serve(workspace, host="127.0.0.1", port=port, workers=1, ready=lambda: print("ready", flush=True))  # noqa: T201 - whoever started it waits for this
 
 
 if __name__ == "__main__":

@@ -38,7 +38,9 @@ def visit(standing, client, db):
     from northing.web.accounts.models import Account
 
     def log_in(party="", *, is_admin=False):
-        account = Account.objects.create_user("viewer", party=party, is_superuser=is_admin, first_name="View", last_name="Er")
+        account = Account.objects.create_user(
+            "viewer", party=party, is_superuser=is_admin, first_name="View", last_name="Er"
+        )
         client.force_login(account)
         return client
 

@@ -89,8 +89,23 @@ def _data():
             ),
             bad_row_limit=0.1,
         ),
-        Dataset(id="unloaded", title="Never loaded", source=Ref("log"), files="none.csv", columns=(Column(name="x", type="text"),)),
-        Metric(id="prompt", title="Prompt calls", dataset=Ref("calls"), expression="count_if(minutes <= 10) / count(*)", unit="%", additivity="ratio", dimensions=("line",), decimals=1),  # fmt: skip
+        Dataset(
+            id="unloaded",
+            title="Never loaded",
+            source=Ref("log"),
+            files="none.csv",
+            columns=(Column(name="x", type="text"),),
+        ),
+        Metric(
+            id="prompt",
+            title="Prompt calls",
+            dataset=Ref("calls"),
+            expression="count_if(minutes <= 10) / count(*)",
+            unit="%",
+            additivity="ratio",
+            dimensions=("line",),
+            decimals=1,
+        ),
         Metric(id="mood", title="Mood", unit="of 5"),
         Metric(id="lost", title="Lost calls"),
         Metric(id="pulse", title="Pulse", stale_after_days=20),
@@ -99,12 +114,60 @@ def _data():
 
 def _indicators(*, target):
     return [
-        BandScheme(id="bands", title="Bands", bands=(Band(name="gloomy", status="poor"), Band(name="fair", at_least=0.8, status="average"), Band(name="sunny", at_least=0.95, status="good"))),  # fmt: skip
+        BandScheme(
+            id="bands",
+            title="Bands",
+            bands=(
+                Band(name="gloomy", status="poor"),
+                Band(name="fair", at_least=0.8, status="average"),
+                Band(name="sunny", at_least=0.95, status="good"),
+            ),
+        ),
         Kpi(id="kpi-desk", title="The desk in one number", owner=Ref("desk")),
-        Kpi(id="kpi-prompt", title="Prompt calls", metric=Ref("prompt"), by="line", parent=Ref("kpi-desk"), target=Target(value=target, by_member={"B": 0.95}), perspective="customer", owner=Ref("desk"), description=NOTE, weight=3.0, order=1, assesses=Ref("calm")),  # fmt: skip
-        Kpi(id="kpi-mood", title="Mood", metric=Ref("mood"), parent=Ref("kpi-desk"), target=4.0, bands=Ref("bands"), owner=Ref("board"), perspective="learning_and_growth", order=2),  # fmt: skip
-        Kpi(id="kpi-lost", title="Lost calls", metric=Ref("lost"), parent=Ref("kpi-desk"), target=3.0, pattern="decreasing", owner=Ref("desk"), order=3),  # fmt: skip
-        Kpi(id="kpi-pulse", title="Pulse", metric=Ref("pulse"), parent=Ref("kpi-desk"), target=60.0, pattern="closer_to_target", order=4),  # fmt: skip
+        Kpi(
+            id="kpi-prompt",
+            title="Prompt calls",
+            metric=Ref("prompt"),
+            by="line",
+            parent=Ref("kpi-desk"),
+            target=Target(value=target, by_member={"B": 0.95}),
+            perspective="customer",
+            owner=Ref("desk"),
+            description=NOTE,
+            weight=3.0,
+            order=1,
+            assesses=Ref("calm"),
+        ),
+        Kpi(
+            id="kpi-mood",
+            title="Mood",
+            metric=Ref("mood"),
+            parent=Ref("kpi-desk"),
+            target=4.0,
+            bands=Ref("bands"),
+            owner=Ref("board"),
+            perspective="learning_and_growth",
+            order=2,
+        ),
+        Kpi(
+            id="kpi-lost",
+            title="Lost calls",
+            metric=Ref("lost"),
+            parent=Ref("kpi-desk"),
+            target=3.0,
+            pattern="decreasing",
+            owner=Ref("desk"),
+            order=3,
+        ),
+        Kpi(
+            id="kpi-pulse",
+            title="Pulse",
+            metric=Ref("pulse"),
+            parent=Ref("kpi-desk"),
+            target=60.0,
+            pattern="closer_to_target",
+            order=4,
+        ),
         Scorecard(id="card", title="Desk scorecard", indicators=(Ref("kpi-desk"),), owner=Ref("desk")),
         Scorecard(id="other-card", title="Goals", indicators=(Ref("calm"),)),
         Kpi(id="kpi-dropped", title="Dropped", metric=Ref("lost"), target=1.0),
@@ -113,7 +176,15 @@ def _indicators(*, target):
 
 def _secret():
     only_board = Visibility(to="named", parties=(Ref("board"),))
-    return Kpi(id="kpi-secret", title="Sealed envelope", metric=Ref("mood"), parent=Ref("kpi-desk"), target=4.0, order=9, visibility=only_board)  # fmt: skip
+    return Kpi(
+        id="kpi-secret",
+        title="Sealed envelope",
+        metric=Ref("mood"),
+        parent=Ref("kpi-desk"),
+        target=4.0,
+        order=9,
+        visibility=only_board,
+    )
 
 
 def make_workspace(root: Path):
@@ -156,5 +227,3 @@ def _type_in(store, metric, values, *, later=0):
         run = Run(f"{metric}-{month}-{later}", at, "board", "record", {})
         item = Measurement(metric, "", "month", date(2024, month, 1), value, None, None, None, at, run.id, "typed")
         store.facts.record([item], run)
-
-

@@ -13,7 +13,9 @@ def words(text):
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).replace("\u00a0", " ").split())
 
 
-@pytest.mark.parametrize("name", [element.id for element in second_plan() if element.id not in {"kpi-secret", "kpi-mood"}])
+@pytest.mark.parametrize(
+    "name", [element.id for element in second_plan() if element.id not in {"kpi-secret", "kpi-mood"}]
+)
 def test_every_element_has_a_page(ask, name):
     answer, text = ask(f"/element/{name}/")
     assert answer.status_code == 200

@@ -55,7 +55,9 @@ def test_member_that_does_not_exist_names_those_that_do(ask):
 
 def test_restated_value_says_what_was_known_then(ask):
     told = words(ask("/indicator/kpi-spirit/")[1])
-    assert re.search(r"May 2024 Fair 3\.3 of 5 4\.0? of 5 0\.8\d 0\.\d\d 3 Jul 2024 was 3\.1 of 5 until 3 Jul 2024", told)
+    assert re.search(
+        r"May 2024 Fair 3\.3 of 5 4\.0? of 5 0\.8\d 0\.\d\d 3 Jul 2024 was 3\.1 of 5 until 3 Jul 2024", told
+    )
     assert "was 3.1" not in words(ask("/indicator/kpi-spirit/?known=2024-07-01")[1])
 
 

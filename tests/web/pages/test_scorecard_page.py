@@ -26,7 +26,15 @@ def test_first_page_is_the_scorecard(ask):
 def test_rows_show_what_was_measured(ask):
     answer, text = ask("/scorecard/")
     assert answer.status_code == 200
-    assert shown(text) == ["kpi-desk", "kpi-prompt", "kpi-prompt|line=A", "kpi-prompt|line=B", "kpi-spirit", "kpi-lost", "kpi-pulse"]
+    assert shown(text) == [
+        "kpi-desk",
+        "kpi-prompt",
+        "kpi-prompt|line=A",
+        "kpi-prompt|line=B",
+        "kpi-spirit",
+        "kpi-lost",
+        "kpi-pulse",
+    ]
     assert ">75.0</a>" in row(text, "kpi-prompt")
     assert ">80.0<" in row(text, "kpi-prompt")
     assert ">75.0</a>" in row(text, "kpi-prompt|line=A")
@@ -45,7 +53,9 @@ def test_unknown_and_stale_keep_their_row_and_say_why(ask):
 
 def test_lede_and_counts_are_computed(ask):
     _, text = ask("/scorecard/")
-    assert "1 of 4 indicators is good in Jun 2024, as in May 2024. The desk in one number stands at 0.52, average." in text
+    assert (
+        "1 of 4 indicators is good in Jun 2024, as in May 2024. The desk in one number stands at 0.52, average." in text
+    )
     counts = dict(re.findall(r'data-filter="(\w*)"[^>]*><b>(\d+)</b>', text))
     assert counts == {"": "4", "good": "1", "average": "1", "poor": "0", "none": "1", "stale": "1"}
     assert "1 without data and 1 stale: shown, not averaged in." in text
@@ -60,7 +70,10 @@ def test_lede_and_counts_are_computed(ask):
         ("perspective=customer", ["kpi-desk", "kpi-prompt", "kpi-prompt|line=A", "kpi-prompt|line=B"]),
         ("owner=board", ["kpi-desk", "kpi-spirit"]),
         ("folded=kpi-prompt", ["kpi-desk", "kpi-prompt", "kpi-spirit", "kpi-lost", "kpi-pulse"]),
-        ("sort=name", ["kpi-desk", "kpi-lost", "kpi-spirit", "kpi-prompt", "kpi-prompt|line=A", "kpi-prompt|line=B", "kpi-pulse"]),
+        (
+            "sort=name",
+            ["kpi-desk", "kpi-lost", "kpi-spirit", "kpi-prompt", "kpi-prompt|line=A", "kpi-prompt|line=B", "kpi-pulse"],
+        ),
         ("sort=-score&find=calls", ["kpi-desk", "kpi-prompt", "kpi-prompt|line=A", "kpi-prompt|line=B", "kpi-lost"]),
     ],
 )
@@ -152,7 +165,18 @@ def test_those_who_may_see_it_see_it(visit):
     assert "Sealed envelope" in visit("board").get("/scorecard/").content.decode()
 
 
-@pytest.mark.parametrize(("address", "most"), [("/scorecard/?sort=score", 6), ("/plan/", 6), ("/explain/kpi-prompt/", 9), ("/indicator/kpi-prompt/", 13), ("/element/kpi-prompt/", 9), ("/history/", 7), ("/data/", 4)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/scorecard/?sort=score", 6),
+        ("/plan/", 6),
+        ("/explain/kpi-prompt/", 9),
+        ("/indicator/kpi-prompt/", 13),
+        ("/element/kpi-prompt/", 9),
+        ("/history/", 7),
+        ("/data/", 4),
+    ],
+)
 def test_page_costs_few_queries(outside_transactions, django_assert_max_num_queries, address, most):
     outside_transactions.get(address)
     with django_assert_max_num_queries(most):
@@ -163,3 +187,10 @@ def test_nothing_in_a_name_can_act(ask):
     _, text = ask("/scorecard/")
     assert "Harbour &lt;desk&gt;" in text
     assert "Harbour <desk>" not in text
+
+
+@pytest.mark.parametrize("address", ["/scorecard/?known=2023-01-01", "/plan/?known=2023-01-01"])
+def test_empty_plan_teaches_the_next_step(ask, address):
+    answer, text = ask(address)
+    assert answer.status_code == 200
+    assert "northing plan apply" in text

@@ -155,7 +155,11 @@ def condition(desk: Desk, dataset: Dataset) -> Condition:
 
 def _state(dataset: Dataset, load: Load | None, attempt: Load | None, today: date) -> tuple[str, str, str]:
     """Return status, word and reason, the gravest first."""
-    failed = f"The load of {write_moment(attempt.loaded_at)} failed: {attempt.reason}" if attempt is not None and attempt.status == "failed" else ""
+    failed = (
+        f"The load of {write_moment(attempt.loaded_at)} failed: {attempt.reason}"
+        if attempt is not None and attempt.status == "failed"
+        else ""
+    )
     if load is None:
         return ("poor", "load failed", failed) if failed else ("none", "never loaded", "")
     if load.failed_tests:
@@ -184,12 +188,20 @@ def dataset_parts(desk: Desk, dataset: Dataset) -> DatasetParts:
     load = current_load(dataset.id, landed)
     failed = latest_attempt(dataset.id, landed)
     last = load if load is not None else failed
-    rejects = read_rejects(last, landed) if last is not None and last.rejects_kept else (last.rejects if last is not None else ())
+    rejects = (
+        read_rejects(last, landed)
+        if last is not None and last.rejects_kept
+        else (last.rejects if last is not None else ())
+    )
     return DatasetParts(
         condition=condition(desk, dataset),
-        span=f"{write_day(load.first_day)} to {write_day(load.last_day)}" if load and load.first_day and load.last_day else "",
+        span=f"{write_day(load.first_day)} to {write_day(load.last_day)}"
+        if load and load.first_day and load.last_day
+        else "",
         version=load.version[:12] if load is not None else "",
-        files=[(file.name, f"{file.rows:,}", f"{file.bad_rows:,}") for file in (load.files if load is not None else ())],
+        files=[
+            (file.name, f"{file.rows:,}", f"{file.bad_rows:,}") for file in (load.files if load is not None else ())
+        ],
         columns=_columns(dataset, load),
         tests=load.tests if load is not None else (),
         rejects=rejects[:MOST_REJECTS],

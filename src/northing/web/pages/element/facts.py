@@ -1,4 +1,4 @@
-"""What an element says: its fields in the order of its kind, with references as links and the help of each as a hint."""
+"""What an element says: its fields in the order of its kind, references as links, the help of each as a hint."""
 
 from __future__ import annotations
 
@@ -78,7 +78,10 @@ def _line(plan: Plan, field: Field, value: Any, unit: str) -> list[Piece]:
     if is_dataclass(value) and not isinstance(value, type):
         pieces: list[Piece] = []
         for name, item in stated(value):
-            pieces += [Piece(f"{', ' if pieces else ''}{humanised(name).lower()} "), *_pieces(plan, item, is_code=name in CODE, unit=unit if name in IN_UNIT else "")]
+            pieces += [
+                Piece(f"{', ' if pieces else ''}{humanised(name).lower()} "),
+                *_pieces(plan, item, is_code=name in CODE, unit=unit if name in IN_UNIT else ""),
+            ]
         return pieces
     return _pieces(plan, value, is_code=field.name in CODE, unit=unit if field.name in IN_UNIT else "", may_refer=False)
 
@@ -86,8 +89,15 @@ def _line(plan: Plan, field: Field, value: Any, unit: str) -> list[Piece]:
 def _pieces(plan: Plan, value: Any, *, is_code: bool, unit: str, may_refer: bool = True) -> list[Piece]:
     if may_refer and isinstance(value, str) and value in plan:
         return [reference(plan, value)]
-    if may_refer and isinstance(value, tuple) and value and all(isinstance(item, str) and item in plan for item in value):
-        return [piece for at, item in enumerate(value) for piece in ([Piece(", ")] if at else []) + [reference(plan, item)]]
+    if (
+        may_refer
+        and isinstance(value, tuple)
+        and value
+        and all(isinstance(item, str) and item in plan for item in value)
+    ):
+        return [
+            piece for at, item in enumerate(value) for piece in ([Piece(", ")] if at else []) + [reference(plan, item)]
+        ]
     return [Piece(write_value(value, unit=unit), is_code=is_code)]
 
 

@@ -63,10 +63,15 @@ def _grouped(plan: Plan, pairs: Iterable[tuple[str, str]], status_by_id: Mapping
 
 def linked(element: Element, *, status_by_id: Mapping[str, str]) -> Linked:
     """Return an element as a link."""
-    return Linked(element.title, address("element", element.id), kind_of(element).title, status_by_id.get(element.id, ""))
+    return Linked(
+        element.title, address("element", element.id), kind_of(element).title, status_by_id.get(element.id, "")
+    )
 
 
 def crumbs(plan: Plan, element_id: str) -> list[Crumb]:
     """Return the line of sight from the mission down to an element, without itself."""
     above = line_of_sight(plan, element_id)[:-1]
-    return [Crumb("Plan", address("plan")), *(Crumb(plan.elements[name].title, address("element", name)) for name in above)]
+    return [
+        Crumb("Plan", address("plan")),
+        *(Crumb(plan.elements[name].title, address("element", name)) for name in above),
+    ]

@@ -46,13 +46,18 @@ def metric_results(desk: Desk, metric: Metric) -> Results | None:
     if not found:
         return None
     calendar = desk.plan.calendar
-    decimals = metric.decimals if metric.decimals is not None else choose_decimals([item.value for item in found], unit=metric.unit)
+    decimals = (
+        metric.decimals
+        if metric.decimals is not None
+        else choose_decimals([item.value for item in found], unit=metric.unit)
+    )
     captions = [calendar.caption(calendar.period(item.grain, item.start)) for item in found]
     chart = LineChart(
         prefix="results",
         title=f"{metric.title}: {captions[0]} to {captions[-1]}",
         periods=[
-            Drawn(name=caption, short=caption.split()[0], value=item.value) for caption, item in zip(captions, found, strict=True)
+            Drawn(name=caption, short=caption.split()[0], value=item.value)
+            for caption, item in zip(captions, found, strict=True)
         ],
         unit=metric.unit,
         decimals=decimals,
@@ -77,6 +82,8 @@ def _latest(desk: Desk, metric: Metric) -> list[Measurement]:
     known = {
         item.key: item
         for item in recordings
-        if item.grain == metric.grains[0] and item.start <= desk.standpoint.day and (moment is None or item.recorded_at <= moment)
+        if item.grain == metric.grains[0]
+        and item.start <= desk.standpoint.day
+        and (moment is None or item.recorded_at <= moment)
     }
     return sorted((item for item in known.values() if item.value is not None), key=lambda item: item.start)[-MOST:]

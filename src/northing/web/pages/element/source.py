@@ -14,4 +14,6 @@ if TYPE_CHECKING:
 
 def json_source(element: Element) -> str:
     """Return an element's document as JSON, with the name of its kind."""
-    return json.dumps({"kind": kind_of(element).name, **unstructure(element)}, indent=1, ensure_ascii=False, default=str)
+    return json.dumps(
+        {"kind": kind_of(element).name, **unstructure(element)}, indent=1, ensure_ascii=False, default=str
+    )

@@ -18,9 +18,24 @@ if TYPE_CHECKING:
     from northing.plan import FieldChange as Changed
     from northing.plan import Plan
 
-IN_UNIT = {"target", "baseline", "worst", "worst_above", "upper", "tolerance", "commit", "stretch", "path", "start", "end", "value", "by_member", "series"}  # fmt: skip
+IN_UNIT = {
+    "target",
+    "baseline",
+    "worst",
+    "worst_above",
+    "upper",
+    "tolerance",
+    "commit",
+    "stretch",
+    "path",
+    "start",
+    "end",
+    "value",
+    "by_member",
+    "series",
+}
 """Fields of KPIs and key results whose numbers are results, in the metric's unit."""
-NOTHING = (None, "", (), {})
+NOTHING: tuple[Any, ...] = (None, "", (), {})
 
 
 def write_value(value: Any, *, unit: str = "") -> str:
@@ -41,7 +56,9 @@ def write_value(value: Any, *, unit: str = "") -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {write_value(item, unit=unit)}" for key, item in value.items())
     if is_dataclass(value) and not isinstance(value, type):
-        return ", ".join(f"{humanised(name).lower()} {write_value(item, unit=_unit(name, unit))}" for name, item in stated(value))
+        return ", ".join(
+            f"{humanised(name).lower()} {write_value(item, unit=_unit(name, unit))}" for name, item in stated(value)
+        )
     return str(value)
 
 

@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from northing.codec.yaml.emit import render_yaml
-from northing.model import WHOLE, Dataset, Invalid, Issue, Metric, NotFound, Where, kind_of
+from northing.model import Dataset, Invalid, Issue, Metric, NotFound, Where, kind_of
 from northing.web.desk import desk as desk_of
+from northing.web.pages.data.datasets import dataset_parts
 from northing.web.pages.element.facts import statements
 from northing.web.pages.element.prose import prose
 from northing.web.pages.element.relations import crumbs, inward, outward
@@ -18,7 +19,6 @@ from northing.web.pages.element.results import metric_results
 from northing.web.pages.element.source import json_source
 from northing.web.pages.element.statuses import current_statuses
 from northing.web.pages.element.story import asked_pair, difference, story
-from northing.web.pages.data.datasets import dataset_parts
 from northing.web.pages.frame.addresses import address
 from northing.web.pages.frame.context import frame
 from northing.web.pages.frame.indicators import renamed
@@ -27,12 +27,9 @@ from northing.web.pages.frame.standpoints import standpoint_note
 from northing.work.revisions import element_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.http import HttpRequest
 
     from northing.model import Element
-    from northing.plan import Plan
     from northing.web.desk import Desk
 
 TYPES = {"json": "application/json", "yaml": "application/yaml; charset=utf-8"}
@@ -58,10 +55,20 @@ def element_context(desk: Desk, found: Element, *, nav: str) -> dict[str, object
     versions = element_versions(desk.bench.store.history, found.id)
     context = frame(
         desk.request,
-        Page(title=found.title, nav=nav, kind=kind_of(found).title, crumbs=crumbs(plan, found.id), lede=kind_of(found).help),
+        Page(
+            title=found.title,
+            nav=nav,
+            kind=kind_of(found).title,
+            crumbs=crumbs(plan, found.id),
+            lede=kind_of(found).help,
+        ),
         element_id=found.id,
         about=prose(found.description),
-        links=[(link.title or link.url, link.url) for link in found.links if link.url.startswith(("http://", "https://", "mailto:"))],
+        links=[
+            (link.title or link.url, link.url)
+            for link in found.links
+            if link.url.startswith(("http://", "https://", "mailto:"))
+        ],
         statements=statements(plan, found),
         outward=outward(plan, found, status_by_id=statuses),
         inward=inward(plan, found, status_by_id=statuses),

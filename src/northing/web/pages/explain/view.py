@@ -42,12 +42,20 @@ def explain(request: HttpRequest, element_id: str) -> HttpResponse:
     key = asked_key(desk, board, element_id)
     column = asked_column(desk, board)
     query = kept_query(desk, "period", "known")
-    found = panel(explain_indicator(desk.bench, board, key, column), query=query, hidden=desk.view.hidden, names=partial(name_of, desk.plan))
+    found = panel(
+        explain_indicator(desk.bench, board, key, column),
+        query=query,
+        hidden=desk.view.hidden,
+        names=partial(name_of, desk.plan),
+    )
     if request.headers.get("HX-Request"):
         return render(request, "explain/panel.html.jinja", {"panel": found, "is_alone": False})
     crumbs = [
         Crumb("Scorecard", address("scorecard", query=query)),
-        Crumb(found.title.split(" in ")[0].removeprefix("How ").removeprefix("Why "), indicator_address("indicator", key, query)),
+        Crumb(
+            found.title.split(" in ")[0].removeprefix("How ").removeprefix("Why "),
+            indicator_address("indicator", key, query),
+        ),
     ]
     node = board.tree.nodes[key]
     context = frame(

@@ -10,14 +10,14 @@ from django.urls import reverse
 
 from northing.web.desk import workbench
 from northing.web.pages.frame.addresses import address
-from northing.web.pages.frame.page import Account, Note, Page, Place, Search, Workspace
+from northing.web.pages.frame.page import Account, Note, Place, Search, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from django.http import HttpRequest
 
-    from northing.web.pages.frame.page import Picker
+    from northing.web.pages.frame.page import Page, Picker
 
 PLACES = (
     ("scorecard", "Scorecard", "s"),
@@ -28,7 +28,7 @@ PLACES = (
 LEVELS = {"success": "done", "warning": "warning", "error": "error"}
 
 
-def frame(  # noqa: PLR0913 - the frame's own parts, all by keyword
+def frame(
     request: HttpRequest,
     page: Page,
     *,

@@ -37,7 +37,7 @@ def asked_key(desk: Desk, board: Scoreboard, element_id: str) -> Key:
 
 
 def renamed(desk: Desk, element_id: str, name: str) -> HttpResponseRedirect | None:
-    """Return the way to the page of an element that has another id by now; None where it still has the one asked for."""
+    """Return the way to the page of an element that has another id by now; None where its id is the one asked for."""
     found = desk.plan.get(element_id)
     if found is None or found.id == element_id:
         return None

@@ -1,4 +1,4 @@
-"""What was drawn from a scoreboard and is kept while the board is: a page that is asked for again costs next to nothing."""
+"""What was drawn from a scoreboard, kept as long as the board is: asked for again, a page costs next to nothing."""
 
 from __future__ import annotations
 

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 Item = TypeVar("Item")
-Part = TypeVar("Part", covariant=True)
+Part_co = TypeVar("Part_co", covariant=True)
 
 
-class Sliceable(Protocol[Part]):
+class Sliceable(Protocol[Part_co]):
     """What a stretch can be taken of: a sequence, or a list that is read as it is needed."""
 
     def __len__(self) -> int:
         """Count the entries."""
 
-    def __getitem__(self, wanted: slice, /) -> Sequence[Part]:
+    def __getitem__(self, wanted: slice, /) -> Sequence[Part_co]:
         """Return a stretch."""
 
 
@@ -54,7 +54,9 @@ def asked_page(request: HttpRequest, items: Sliceable[Item], *, size: int) -> Sl
     total = len(items)
     count = max(1, -(-total // size))
     if not text.isdecimal() or not 1 <= int(text) <= count:
-        raise Invalid([Issue("NR008", "error", f"there is no page {text!r}; pages are 1 to {count}", Where(field="page"))])
+        raise Invalid(
+            [Issue("NR008", "error", f"there is no page {text!r}; pages are 1 to {count}", Where(field="page"))]
+        )
     number = int(text)
     asked = request.GET.copy()
     asked.pop("page", None)

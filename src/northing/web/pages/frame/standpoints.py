@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 MOST_DAYS = 12
 MOST_READ = 40
-LONGER: dict[str, tuple[Grain, ...]] = {"day": ("month",), "week": ("month",), "month": ("quarter", "year"), "quarter": ("month", "year"), "year": ("quarter", "month")}  # fmt: skip
+LONGER: dict[str, tuple[Grain, ...]] = {
+    "day": ("month",),
+    "week": ("month",),
+    "month": ("quarter", "year"),
+    "quarter": ("month", "year"),
+    "year": ("quarter", "month"),
+}
 
 
 def asked_grain(desk: Desk, usual: Grain) -> Grain:
@@ -80,7 +86,10 @@ def known_picker(desk: Desk, board: Scoreboard) -> Picker:
     days = kept(board, "days", lambda: _days(desk))
     chosen = desk.request.GET.get("known", "")
     listed = sorted({*days, *([desk.standpoint.known_on] if desk.standpoint.known_on else [])}, reverse=True)
-    choices = [Choice("", f"now, {write_day(desk.today)}"), *(Choice(day.isoformat(), write_day(day)) for day in listed)]
+    choices = [
+        Choice("", f"now, {write_day(desk.today)}"),
+        *(Choice(day.isoformat(), write_day(day)) for day in listed),
+    ]
     return Picker(name="known", label="As known on", choices=choices, chosen=chosen)
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from northing.web.pages.history.log import Logged
 
 
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One changeset in the list."""

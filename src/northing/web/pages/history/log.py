@@ -1,4 +1,4 @@
-"""The list of changes to the plan, read from the tables without a single document: as fast for the thousandth as for the first."""
+"""The list of changes to the plan, read from the tables without a single document."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ class Log:
 
     def __init__(self) -> None:
         """Look at the tables."""
-        self._rows: QuerySet[models.Changeset] = models.Changeset.objects.filter(plan=PLAN, branch=MAIN).order_by("-first")
+        self._rows: QuerySet[models.Changeset] = models.Changeset.objects.filter(plan=PLAN, branch=MAIN).order_by(
+            "-first"
+        )
 
     def __len__(self) -> int:
         """Count the changesets."""
@@ -65,7 +67,8 @@ class Log:
         for changeset, kind, count in counted:
             by_changeset.setdefault(changeset, Counter())[kind] = count
         return [
-            Logged(row.first, row.at, row.actor, row.via, row.message, by_changeset.get(row.pk, Counter())) for row in rows
+            Logged(row.first, row.at, row.actor, row.via, row.message, by_changeset.get(row.pk, Counter()))
+            for row in rows
         ]
 
 

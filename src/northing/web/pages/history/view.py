@@ -33,9 +33,18 @@ def history(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     found = Log()
     sliced = asked_page(request, found, size=A_PAGE)
-    lede = f"{count_of(len(found), 'change')} to the plan, newest first. Nothing is ever overwritten: any earlier state can be looked at." if found else ""
+    lede = (
+        f"{count_of(len(found), 'change')} to the plan, newest first. "
+        "Nothing is ever overwritten: any earlier state can be looked at."
+        if found
+        else ""
+    )
     page = Page(title="History", nav="history", lede=lede)
-    return render(request, "history/history.html.jinja", frame(request, page, entries=entries(desk.plan, sliced.items), sliced=sliced))
+    return render(
+        request,
+        "history/history.html.jinja",
+        frame(request, page, entries=entries(desk.plan, sliced.items), sliced=sliced),
+    )
 
 
 @require_safe

@@ -169,5 +169,9 @@ def _keys(
     node: Node, values: Sequence[float | None], aims: Sequence[float | None], sealed: Sequence[float | None]
 ) -> list[tuple[str, str]]:
     """Return what the lines that are drawn mean, as pairs of class and words."""
-    found = [("ink", "result" if node.is_leaf else "score", values), ("goal", "expected course" if isinstance(node.element, KeyResult) else "target", aims), ("sealed", "target as first published", sealed)]  # fmt: skip
+    found = [
+        ("ink", "result" if node.is_leaf else "score", values),
+        ("goal", "expected course" if isinstance(node.element, KeyResult) else "target", aims),
+        ("sealed", "target as first published", sealed),
+    ]
     return [(name, words) for name, words, numbers in found if any(number is not None for number in numbers)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from northing.charts import Figure, choose_decimals, figure, format_change, format_number, format_score
+from northing.charts import choose_decimals, figure, format_change, format_number, format_score
 from northing.charts.format import MINUS
 from northing.charts.mark import WORD_BY_STATUS
 from northing.model import KeyResult
@@ -17,6 +17,7 @@ from northing.work.scoreboard import PACE_WORDS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from northing.charts import Figure
     from northing.model import Measurement
     from northing.work.scoreboard import Cell, Scoreboard
     from northing.work.tree import Node
@@ -171,7 +172,10 @@ def year(board: Scoreboard, node: Node, column: int, *, writer: Writer) -> Year:
     parts = _parts(board, node, shown)
     metric = board.metric_of(node)
     value = combine(parts, metric.additivity) if metric is not None and len(parts) == len(shown) else None
-    tally = [(status, sum(cell.status == status for cell in cells)) for status in ("good", "average", "poor", "none", "stale")]
+    tally = [
+        (status, sum(cell.status == status for cell in cells))
+        for status in ("good", "average", "poor", "none", "stale")
+    ]
     words = {"good": "good", "average": "average", "poor": "poor", "none": "without data", "stale": "stale"}
     return Year(
         caption=caption,

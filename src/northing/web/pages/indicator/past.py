@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from northing.charts import format_score
 from northing.model import KeyResult, Kpi, member_key
 from northing.web.pages.frame.addresses import query_text
+from northing.web.pages.frame.standpoints import kept_query
 from northing.web.pages.frame.words import write_day
 from northing.web.pages.indicator.hero import status_word
 from northing.web.pages.scorecard.lines import short_reason
@@ -48,13 +50,11 @@ def past(desk: Desk, board: Scoreboard, node: Node, column: int, *, writer: Writ
     """Return the periods that have begun, newest first, with result, target, value, score and when it was recorded."""
     begun = [at for at, period in enumerate(board.columns) if period.start <= board.today][-MOST:]
     recorded = _recordings(desk, board, node)
-    asked = {name: value for name, value in desk.request.GET.items() if name in {"member", "known"} and value}
-    return [
-        _row(board, node, at, writer, recorded, asked, is_current=at == column) for at in reversed(begun)
-    ]
+    asked = kept_query(desk, "member", "known")
+    return [_row(board, node, at, writer, recorded, asked, is_current=at == column) for at in reversed(begun)]
 
 
-def _row(  # noqa: PLR0913, PLR0917 - the parts of one row
+def _row(  # noqa: PLR0913 - the parts of one row
     board: Scoreboard,
     node: Node,
     at: int,
@@ -119,7 +119,7 @@ def _known_then(
     history = [item for item in whole if item.recorded_at.date() >= end]
     earlier = [
         f"{writer.text(old.value)} until {write_day(new.recorded_at.date())}"
-        for old, new in zip(history, history[1:], strict=False)
+        for old, new in pairwise(history)
         if old.value != new.value
     ]
     return ", ".join(earlier)

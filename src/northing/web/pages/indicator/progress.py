@@ -61,7 +61,11 @@ def progress(board: Scoreboard, node: Node, column: int, *, writer: Writer) -> P
         due=_due(board, element),
         guardrails=[(metrics[name].title, address("element", name)) for name in element.guardrails if name in metrics],
         stages=[
-            (stage.title, format_number(stage.share, "%", decimals=0), write_day(stage.reached) if stage.reached else "")
+            (
+                stage.title,
+                format_number(stage.share, "%", decimals=0),
+                write_day(stage.reached) if stage.reached else "",
+            )
             for stage in element.stages
         ],
     )

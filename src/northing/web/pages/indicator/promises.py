@@ -74,19 +74,27 @@ def _aim(element: Element | None) -> object:
     return element.target if isinstance(element, Kpi) else None
 
 
-def _promise(  # noqa: PLR0913, PLR0917 - the parts of one row
+def _promise(
     board: Scoreboard, node: Node, version: Version, column: int, writer: Writer, result: float | None
 ) -> Promise:
     target = promised(board, node, version.element, range(column, column + 1))[0]
     gap = ""
     if result is not None and target is not None:
-        gap = f"{writer.distance(result - target)} {'above' if result > target else 'below'}" if result != target else "met exactly"
+        gap = (
+            f"{writer.distance(result - target)} {'above' if result > target else 'below'}"
+            if result != target
+            else "met exactly"
+        )
     return Promise(
         sealed=write_day(version.revision.at.date()),
         target=writer.text(target),
         reason=version.revision.message,
         who=name_of(board.plan, version.revision.actor),
-        href=address("element-version", node.element.id, query={"from": str(max(1, version.number - 1)), "to": str(version.number)}),
+        href=address(
+            "element-version",
+            node.element.id,
+            query={"from": str(max(1, version.number - 1)), "to": str(version.number)},
+        ),
         gap=gap,
         is_current=False,
     )

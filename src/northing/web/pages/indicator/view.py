@@ -70,7 +70,12 @@ def _context(desk: Desk, board: Scoreboard, key: Key, column: int) -> dict[str, 
     shown = window(board, column)
     writer = Writer(board, node, [*results(board, node, shown), *targets(board, node, shown)])
     versions = element_versions(desk.bench.store.history, key[0])
-    told = panel(explain_indicator(desk.bench, board, key, column), query=query, hidden=desk.view.hidden, names=partial(name_of, desk.plan))
+    told = panel(
+        explain_indicator(desk.bench, board, key, column),
+        query=query,
+        hidden=desk.view.hidden,
+        names=partial(name_of, desk.plan),
+    )
     context = frame(
         desk.request,
         _page(desk, node, query),

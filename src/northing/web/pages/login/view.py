@@ -42,5 +42,7 @@ def login_link(request: HttpRequest, name: str, token: str) -> HttpResponse | Ht
         return redirect("home")
     if request.user.is_authenticated:
         return redirect("home")
-    context = gate(request, title="This link is used up", lede="A log-in link works once, and within a day of being made.")
+    context = gate(
+        request, title="This link is used up", lede="A log-in link works once, and within a day of being made."
+    )
     return render(request, "login/used.html.jinja", context, status=410)

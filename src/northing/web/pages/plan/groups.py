@@ -83,7 +83,9 @@ def told(issue: Issue) -> str:
     "There is no key 'a'. The keys are id."
     """
     parts = [_IN_QUERY.sub("", issue.message), issue.fix]
-    return " ".join(f"{part[:1].upper()}{part[1:].rstrip('.?')}{'?' if part.endswith('?') else '.'}" for part in parts if part)
+    return " ".join(
+        f"{part[:1].upper()}{part[1:].rstrip('.?')}{'?' if part.endswith('?') else '.'}" for part in parts if part
+    )
 
 
 def groups(plan: Plan, elements: Sequence[Element], *, status_by_id: Mapping[str, str]) -> list[Group]:

@@ -37,10 +37,10 @@ def export(board: Scoreboard, rows: Sequence[Row], column: int, *, form: str) ->
 
 
 def render_csv(documents: Sequence[dict[str, object]]) -> str:
-    """Return documents as CSV; nested ones become columns of their own, and no text can act as a formula.
+    r"""Return documents as CSV; nested ones become columns of their own, and no text can act as a formula.
 
     >>> render_csv([{"id": "=1", "coverage": {"scored": 2}}])
-    'id,coverage_scored\\r\\n\\'=1,2\\r\\n'
+    "id,coverage_scored\r\n'=1,2\r\n"
     """
     flat = [_flat(document) for document in documents]
     columns = list(dict.fromkeys(name for document in flat for name in document))

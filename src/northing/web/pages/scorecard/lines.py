@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from northing.calc.reason import Reason
-from northing.charts import Figure, choose_decimals, figure, format_score, meter, sparkline
+from northing.charts import choose_decimals, figure, format_score, meter, sparkline
 from northing.model import KeyResult
 from northing.web.pages.frame.addresses import indicator_address
 from northing.web.pages.frame.words import write_short_day
@@ -16,7 +16,7 @@ from northing.web.pages.scorecard.zones import score_limits
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from northing.charts import Svg
+    from northing.charts import Figure, Svg
     from northing.work.scoreboard import Cell, Row, Scoreboard, Status
     from northing.work.tree import Key, Node
 
@@ -195,5 +195,3 @@ def _ticks(board: Scoreboard, row: Row) -> tuple[float, ...]:
     if isinstance(row.node.element, KeyResult) and cell.expected is not None:
         return (min(1.0, max(0.0, cell.expected)),)
     return score_limits(board, row.node)
-
-

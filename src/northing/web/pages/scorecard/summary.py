@@ -65,12 +65,15 @@ def lede(board: Scoreboard, table: Table, column: int) -> str:
     total = sum(table.counts.values())
     if not total:
         return ""
-    return " ".join(part for part in (_good(board, table, column, total), _top(table), _lowest(table), _unknown(table)) if part)
+    return " ".join(
+        part for part in (_good(board, table, column, total), _top(table), _lowest(table), _unknown(table)) if part
+    )
 
 
 def _good(board: Scoreboard, table: Table, column: int, total: int) -> str:
     good = table.counts.get("good", 0)
-    text = f"{good} of {count_of(total, 'indicator')} {'is' if good == 1 else 'are'} good in {board.calendar.caption(board.columns[column])}"
+    verb, name = "is" if good == 1 else "are", board.calendar.caption(board.columns[column])
+    text = f"{good} of {count_of(total, 'indicator')} {verb} good in {name}"
     if table.before is None:
         return f"{text}."
     earlier, name = table.before.get("good", 0), board.calendar.caption(board.columns[column - 1])
@@ -91,7 +94,11 @@ def _lowest(table: Table) -> str:
     losses = {
         row.title: (1 - row.cell.score) * (row.weight or 0)
         for row in table.rows
-        if row.cell.status == "poor" and row.cell.score is not None and row.node.is_leaf and not row.key[1] and row.weight
+        if row.cell.status == "poor"
+        and row.cell.score is not None
+        and row.node.is_leaf
+        and not row.key[1]
+        and row.weight
     }
     names = sorted(losses, key=lambda name: (-losses[name], name))
     return f"{listed(names)} {'holds' if len(names) == 1 else 'hold'} it down." if names else ""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.template import engines
 from markupsafe import Markup
 
 from northing.web.pages.frame.kept import kept
+from northing.web.pages.scorecard.counted import is_counted
 from northing.web.pages.scorecard.course import window, window_caption
 from northing.web.pages.scorecard.lines import draw_lines
 
@@ -78,11 +80,6 @@ def draw_table(board: Scoreboard, rows: tuple[Row, ...], column: int, *, query: 
         before=Counter(board.cell(key, column - 1).status for key in leaves) if column else None,
         caption=window_caption(board, window(board, column)),
     )
-
-
-def is_counted(row: Row) -> bool:
-    """Tell whether a row is an indicator of its own: neither rolled up from others nor a member of one."""
-    return row.node.is_leaf and not row.key[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +186,10 @@ def _in_order(lines: Sequence[Line], asked: Asked) -> list[Line]:
     for line in lines:
         children.setdefault(line.parent, []).append(line)
     for siblings in children.values():
-        known = sorted((line for line in siblings if _order(line, asked.sort) is not None), key=lambda line: _order(line, asked.sort), reverse=asked.is_descending)  # type: ignore[arg-type,return-value]  # fmt: skip
-        siblings[:] = [*known, *(line for line in siblings if _order(line, asked.sort) is None)]
+        placed = [(place, line) for line in siblings if (place := _place(line, asked.sort)) is not None]
+        placed.sort(key=itemgetter(0), reverse=asked.is_descending)
+        known = {line.id for _, line in placed}
+        siblings[:] = [*(line for _, line in placed), *(line for line in siblings if line.id not in known)]
     found: list[Line] = []
     stack = list(reversed(children.get("", [])))
     while stack:
@@ -200,15 +199,17 @@ def _in_order(lines: Sequence[Line], asked: Asked) -> list[Line]:
     return found
 
 
-def _order(line: Line, column: str) -> float | str | None:
-    values: dict[str, float | str | None] = {
-        "name": line.title.casefold(),
-        "owner": line.owner.casefold() or None,
+def _place(line: Line, column: str) -> tuple[float, str] | None:
+    """Return the place of a row by a column, numbers by size and words by the alphabet; None without a value."""
+    if column in ("name", "owner", "fresh"):
+        words = {"name": line.title.casefold(), "owner": line.owner.casefold(), "fresh": line.fresh_sort}[column]
+        return (0.0, words) if words else None
+    numbers = {
         "result": line.result_sort,
         "target": line.target_sort,
         "score": line.score_sort,
         "trend": {"better": 1.0, "same": 0.0, "worse": -1.0}[line.judgement] if line.arrow else None,
         "weight": line.weight_sort,
-        "fresh": line.fresh_sort or None,
     }
-    return values[column]
+    number = numbers[column]
+    return None if number is None else (number, "")

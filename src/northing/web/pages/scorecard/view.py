@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -33,7 +32,7 @@ from northing.work.workbench import default_scorecard
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from northing.plan import Plan
     from northing.web.desk import Desk
@@ -66,7 +65,7 @@ class Head:
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Lead to the first page: the scorecard."""
     return redirect("scorecard")
 
@@ -103,7 +102,7 @@ def _card(plan: Plan, card_id: str) -> Scorecard | None:
     return cards[card_id]
 
 
-def _context(  # noqa: PLR0913, PLR0917 - the parts of one page
+def _context(
     desk: Desk, card: Scorecard | None, board: Scoreboard, table: Table, asked: Asked, column: int
 ) -> dict[str, object]:
     query = kept_query(desk, "period", "known", *FILTERS)
@@ -118,7 +117,7 @@ def _context(  # noqa: PLR0913, PLR0917 - the parts of one page
         counts=count_cards(table, shown, chosen=asked.status, query=query, before=before),
         table=table,
         shown=shown,
-        tools=_tools(desk, board, table, shown, query, f"{title}, {board.calendar.caption(board.columns[column])}"),
+        tools=_tools(desk, table, shown, query, caption=f"{title}, {board.calendar.caption(board.columns[column])}"),
         heads=_heads(asked, query),
         without=sorted(asked.without),
     )
@@ -126,9 +125,7 @@ def _context(  # noqa: PLR0913, PLR0917 - the parts of one page
     return context
 
 
-def _tools(  # noqa: PLR0913, PLR0917 - the parts of one bar
-    desk: Desk, board: Scoreboard, table: Table, shown: Shown, query: Mapping[str, str], caption: str
-) -> Tools:
+def _tools(desk: Desk, table: Table, shown: Shown, query: Mapping[str, str], *, caption: str) -> Tools:
     cards = list(desk.plan.of_kind(Scorecard).values())
     own = ("find", "perspective", "owner")
     pickers = [
@@ -136,7 +133,8 @@ def _tools(  # noqa: PLR0913, PLR0917 - the parts of one bar
         _owners(table, query.get("owner", "")),
     ]
     exports = [
-        (title, query_text({**query, "format": form})) for form, title in (("csv", "CSV, for a table"), ("json", "JSON, for programs"))
+        (title, query_text({**query, "format": form}))
+        for form, title in (("csv", "CSV, for a table"), ("json", "JSON, for programs"))
     ]
     others = [(other.title, address("scorecard-of", other.id)) for other in cards] if len(cards) > 1 else []
     told = "" if shown.found == shown.total else f"{shown.found} of {shown.total} shown"
@@ -160,7 +158,9 @@ def _perspectives(table: Table, chosen: str) -> Picker:
 def _owners(table: Table, chosen: str) -> Picker:
     names = {line.owner_id: line.owner for line in table.lines if line.owner}
     ordered = sorted(names.items(), key=lambda item: item[1].casefold())
-    return Picker(name="owner", label="Owner", choices=[Choice("", "Anyone"), *(Choice(*item) for item in ordered)], chosen=chosen)
+    return Picker(
+        name="owner", label="Owner", choices=[Choice("", "Anyone"), *(Choice(*item) for item in ordered)], chosen=chosen
+    )
 
 
 def _heads(asked: Asked, query: Mapping[str, str]) -> dict[str, Head]:
@@ -189,6 +189,8 @@ def _empty(request: HttpRequest, desk: Desk) -> HttpResponse:
         "Bring in results: northing measure, or a line in measurements.csv",
     )
     ways = [("Look at the plan", address("plan")), ("See the data", address("data"))]
-    context = frame(request, Page(title="Scorecard", nav="scorecard"), title="No indicators yet", text=text, steps=steps, ways=ways)
+    context = frame(
+        request, Page(title="Scorecard", nav="scorecard"), title="No indicators yet", text=text, steps=steps, ways=ways
+    )
     context["notes"] = [*context["notes"], *standpoint_note(desk)]
     return render(request, "scorecard/empty.html.jinja", context)

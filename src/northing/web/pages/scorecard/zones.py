@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from northing.calc.score import Cell, span
 from northing.model import Kpi
-from northing.work.score import PATTERNS
+from northing.work.codes import PATTERNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ def _distances(kpi: Kpi, target: float) -> tuple[Callable[[float], float], Calla
         span(Cell(result=result, target=target, worst=worst, worst_above=worst_above), PATTERNS[kpi.pattern])
         for result in (target - 1, target + 1)
     ]
-    return tuple((lambda value, way=way: (1 - (value + 1) / 2) * way) for way in ways)  # type: ignore[return-value,misc]
+    return tuple((lambda value, way=way: (1 - (value + 1) / 2) * way) for way in ways)  # type: ignore[return-value]
 
 
 def _around(lower: list[float], upper: list[float]) -> tuple[Stretches, ...]:
@@ -71,7 +71,7 @@ def _around(lower: list[float], upper: list[float]) -> tuple[Stretches, ...]:
 
 
 def middle(kpi: Kpi, bands: BandNames, target: float | None) -> Limits | None:
-    """Return the stretch of results with the status average, for the ground of a sparkline; None where there is none."""
+    """Return the stretch of results with the status average, the ground of a sparkline; None where there is none."""
     found = stretches(kpi, bands, target)
     edges = [pair for zone, status in zip(found, bands.statuses, strict=False) if status == "average" for pair in zone]
     if not edges:
