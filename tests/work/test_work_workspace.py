@@ -15,9 +15,7 @@ def write(folder, text):
 
 
 def test_settings_are_read_with_their_types(tmp_path):
-    text = (
-        'name = "N"\ntoday = 2013-11-18\nprofile = "strict"\ndatabase = "files:kept"\nhosts = ["a"]'
-    )
+    text = 'name = "N"\ntoday = 2013-11-18\nprofile = "strict"\ndatabase = "files:kept"\nhosts = ["a"]'
     settings = load_settings(write(tmp_path, text))
     assert settings == Settings(
         name="N", today=date(2013, 11, 18), profile="strict", database="files:kept", hosts=("a",)
@@ -88,10 +86,8 @@ def test_a_workspace_knows_its_places(tmp_path):
 
 
 @pytest.mark.parametrize("now", [datetime(2026, 1, 2, 9, 30, tzinfo=UTC), datetime(2026, 1, 2, 9, 30)])  # noqa: DTZ001 - a shell may pass either
-def test_a_pinned_day_moves_the_moment_and_keeps_the_clock(now):
-    pinned = Settings(today=date(2013, 11, 18)).moment(now)
-    assert pinned.date() == date(2013, 11, 18)
-    assert pinned.hour == (9 if now.tzinfo else 0)
+def test_on_a_pinned_day_the_clock_stands_still_at_noon(now):
+    assert Settings(today=date(2013, 11, 18)).moment(now) == datetime(2013, 11, 18, 12, tzinfo=now.tzinfo)
     assert Settings().moment(now) is now
 
 

@@ -27,14 +27,13 @@ def user() -> None:
 def add(workspace: Workspace, name: str, party: str, password: str, *, is_admin: bool) -> None:
     """Make the account NAME."""
     from northing.model import NotFound, Person, Role, Unit, kind_of
-    from northing.web.accounts.access import ensure_account, prepare, set_password
+    from northing.web.accounts.access import add_account, prepare
 
     prepare(workspace)
     found = workspace.open_store().history.load().require(party) if party else None
     if found is not None and not isinstance(found, Person | Role | Unit):
         raise NotFound(f"{party} is a {kind_of(found).title}; an account acts as a person, a role or a unit")
-    ensure_account(name, party=party, is_admin=is_admin)
-    set_password(name, password)
+    add_account(name, password, party=party, is_admin=is_admin)
     output.say(f"made the account {name}")
 
 

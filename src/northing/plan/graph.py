@@ -107,6 +107,17 @@ class Plan:
                 profile=profile,
             )
 
+    def under(self, profile: Profile) -> Plan:
+        """Return the same plan, to be checked by another profile."""
+        return Plan(
+            self._elements,
+            self._by_kind,
+            self._edges_to,
+            renamed=self.renamed,
+            retired=self.retired,
+            profile=profile,
+        )
+
     @property
     def elements(self) -> Mapping[str, Element]:
         """Return every element by id, in order."""

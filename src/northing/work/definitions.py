@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from northing.plan import Change, Changeset
+    from northing.plan import Change, Changeset, Profile
     from northing.store import Store
 
 
@@ -28,6 +28,7 @@ def commit(  # noqa: PLR0913 - one changeset, all by keyword
     via: str,
     message: str,
     branch: str = MAIN,
+    profile: Profile = "light",
 ) -> Changeset:
     """Change the plan: the one door for definitions.
 
@@ -42,6 +43,7 @@ def commit(  # noqa: PLR0913 - one changeset, all by keyword
         via: through what: cli, web, api, demo.
         message: why, in a line.
         branch: the branch; the published plan when left out.
+        profile: how strictly the plan is checked.
 
     Returns:
         The changeset as it was written.
@@ -50,7 +52,10 @@ def commit(  # noqa: PLR0913 - one changeset, all by keyword
         Conflict: the branch has another head by now.
         Invalid: the plan would have errors; all of them at once. Nothing is written.
     """
-    before = store.history.load(branch=branch, seq=expected)
+    head = store.history.branch(branch).head
+    if head != expected:
+        raise Conflict(expected, head)
+    before = store.history.load(branch=branch, seq=expected).under(profile)
     after = apply(before, changes)
     touched = {name for change in changes for name in (change.id, change.new_id) if name}
     issues = [*check_reuse(before, changes), *check(after, only=affected(before, after, touched))]

@@ -134,6 +134,7 @@ def apply_files(
         at=at,
         via=via,
         message=message or summary(proposal.differences),
+        profile=workspace.settings.profile,
     )
     mark_alike(workspace, changeset.last)
     return changeset

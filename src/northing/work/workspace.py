@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SETTINGS_FILE = "northing.toml"
 STATE_FOLDER = ".northing"
+NOON = time(12)
 DEFAULT_DATABASE = f"sqlite:///{STATE_FOLDER}/northing.db"
 
 
@@ -47,10 +48,11 @@ class Settings:
     )
 
     def moment(self, now: datetime) -> datetime:
-        """Return the moment on which the workspace stands: now, moved to the pinned day where one is set."""
-        if self.today is None:
-            return now
-        return datetime.combine(self.today, now.timetz() if now.tzinfo else time())
+        """Return the moment on which the workspace stands: now, or noon of the pinned day where one is set.
+
+        On a pinned day the clock stands still, so that what is recorded later never seems to be older.
+        """
+        return now if self.today is None else datetime.combine(self.today, NOON, tzinfo=now.tzinfo)
 
 
 @dataclass(frozen=True, slots=True)

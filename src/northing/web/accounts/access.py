@@ -35,6 +35,25 @@ def ensure_account(name: str, *, party: str = "", is_admin: bool = False) -> Acc
     return account
 
 
+def add_account(name: str, password: str, *, party: str = "", is_admin: bool = False) -> Account:
+    """Make an account with its password, or make neither.
+
+    Raises:
+        Invalid: there is such an account already, or the password is too easy to guess; nothing is made.
+    """
+    from django.db import transaction
+
+    from northing.web.accounts.models import Account
+
+    if Account.objects.filter(username=name).exists():
+        where = Where(element=name)
+        raise Invalid([Issue("NR007", "error", f"there is an account {name!r} already", where, "choose another name")])
+    with transaction.atomic():
+        account = ensure_account(name, party=party, is_admin=is_admin)
+        set_password(name, password)
+    return account
+
+
 def set_password(name: str, password: str) -> None:
     """Give an account a password.
 
