@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from northing.model import Invalid, has_errors
+from northing.model import Conflict, Invalid, has_errors
 from northing.plan import apply, check_reuse
 from northing.rules import affected
 from northing.store import MAIN
