@@ -12,7 +12,6 @@ from northing.web.pages.scorecard.zones import middle, stretches
 from northing.work.bands import ACTUAL, NORMALISED
 from northing.work.codes import METHODS, PATTERNS
 
-
 TARGETS = st.floats(1, 1000)
 
 
