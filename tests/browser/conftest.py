@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from serve_harbour import NAME, PASSWORD
 
+# Playwright keeps an event loop running in this thread for the rest of the run, which Django would take for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 INSTALLED = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
