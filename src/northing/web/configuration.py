@@ -30,8 +30,8 @@ def configure(root: Path, *, database: str, hosts: Sequence[str] = ("localhost",
     Raises:
         Unavailable: the database setting names something that is not installed.
     """
-    import django  # noqa: PLC0415 - takes a quarter of a second
-    from django.conf import settings  # noqa: PLC0415
+    import django
+    from django.conf import settings
 
     if not settings.configured:
         settings.configure(**django_settings(root, database=database, hosts=hosts))

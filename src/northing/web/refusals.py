@@ -45,8 +45,8 @@ class RefusalMiddleware:
 
 def refusal(request: HttpRequest, *, status: int, title: str, lines: list[str]) -> HttpResponse:
     """Return the page of a refusal."""
-    from northing.web.pages.frame.context import frame  # noqa: PLC0415 - the frame needs Django to be set up
-    from northing.web.pages.frame.page import Page  # noqa: PLC0415
+    from northing.web.pages.frame.context import frame
+    from northing.web.pages.frame.page import Page
 
     context = frame(request, Page(title=title), lines=lines, status=status)
     return render(request, "frame/refusal.html.jinja", context, status=status)
