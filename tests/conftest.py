@@ -14,5 +14,7 @@ _BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 if _BESIDE.is_dir():
     os.environ.setdefault("NORTHING_TEST_DATA", str(_BESIDE))
 
-pytest_plugins = ("databases", "demo_workspaces")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # browser tests leave a loop running in the main thread
+
+pytest_plugins = ("browsers", "databases", "demo_workspaces")
 collect_ignore_glob = ["*conftest.py"]  # they hold no examples, and modules of one name cannot be collected twice

@@ -1,7 +1,5 @@
 """The product in a real browser: served by its own server on a real workspace, seen by Chromium."""
 
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -9,28 +7,6 @@ from pathlib import Path
 
 import pytest
 from serve_harbour import NAME, PASSWORD
-
-# Playwright keeps an event loop running in this thread for the rest of the run, which Django would take for async code.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-INSTALLED = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """Use the system's Chromium where there is one."""
-    found = {"executable_path": INSTALLED} if INSTALLED else {}
-    return {**browser_type_launch_args, **found, "args": ["--no-sandbox"]}
-
-
-@pytest.fixture(scope="session")
-def chromium_is_there(playwright):
-    """Skip where no Chromium is installed; fail where everything is required."""
-    if INSTALLED or Path(playwright.chromium.executable_path).exists():
-        return
-    reason = "no Chromium is installed (on Debian: apt install chromium)"
-    if os.environ.get("NORTHING_REQUIRE_ALL") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

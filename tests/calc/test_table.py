@@ -3,17 +3,21 @@
 import math
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from northing.calc import kernels, loops
+from northing.calc import blocks, compilation
 from northing.calc.arrays import fill_leaves, fill_tree
 from northing.calc.codes import Change, Method, Missing, Pattern, RollUp
+from northing.calc.loops import entry
+from northing.calc.loops.mixed import WORKSPACE_ROWS
+from northing.calc.loops.rows import Table, cell_of, empty_cover, empty_rows, outside_of, row_limits, row_of, rule_of
 from northing.calc.reason import Reason
 from northing.calc.score import Cell, Ends, Rule, band_index, band_score, banding_value, open_ends, value_at_worst
-from northing.calc.table import COMPILED_FROM, Leaves, Scores, Tree, score_table
+from northing.calc.table import COMPILED_FROM, Leaves, Scores, Tree, _own_leaves, score_table
 
 NAN = math.nan
 ARRAYS = ("value", "score", "band", "reason", "trend", "arrow", "judgement", "result")
@@ -54,7 +58,7 @@ def assert_same(left: Scores, right: Scores, *, rows: slice = slice(None)) -> No
 def random_table(seed: int, *, rich: bool) -> tuple[Leaves, Tree]:
     """Invent a table; a rich one has every method, missing numbers, reasons from outside and dated weights."""
     random = np.random.default_rng(seed)
-    count, periods, bands = int(random.integers(1, 40)), int(random.integers(1, 9)), int(random.integers(1, 6))
+    count, periods, bands = int(random.integers(1, 40)), int(random.integers(1, 22)), int(random.integers(1, 6))
     target = random.uniform(-10, 10, (count, periods)).round(1)
     result = target + random.normal(0, 2, (count, periods)).round(1)
     result[random.random((count, periods)) < 0.2] = NAN
@@ -135,61 +139,89 @@ def test_every_leaf_is_what_the_scalar_functions_say(seed: int, *, rich: bool) -
     arrays = fill_leaves(leaves)
     scores = score_table(leaves, compiled=False)
     for k in range(len(arrays.result)):
-        limits = loops.row_limits(arrays.limits, k, arrays.bands[k])
-        rule = loops.rule_of(arrays, k)
+        limits = row_limits(arrays.limits, row_of(arrays.limits, k), arrays.bands[row_of(arrays.bands, k)])
+        rule = rule_of(arrays, k)
         ends = open_ends(limits, rule)
         for p in range(arrays.result.shape[1]):
-            cell = loops.cell_of(arrays, k, p)
-            value, reason = banding_value(cell, rule, loops.outside_of(arrays, k, p))
+            cell = cell_of(arrays, k, p)
+            value, reason = banding_value(cell, rule, outside_of(arrays, k, p))
             assert scores.reason[k, p] == reason
             assert scores.band[k, p] == band_index(value, limits)
             score = band_score(value, limits, Ends(value_at_worst(cell, rule, ends.bottom), ends.top))
-            score = min(max(value, 0.0), 1.0) if arrays.score_is_value[k] else score
+            score = min(max(value, 0.0), 1.0) if arrays.score_is_value[row_of(arrays.score_is_value, k)] else score
             np.testing.assert_array_equal(
                 [scores.value[k, p], scores.score[k, p]], [value, NAN if math.isnan(value) else score]
             )
 
 
-def test_compiled_entries_as_plain_python() -> None:
-    leaves, tree = random_table(7, rich=True)
-    score_blocks, roll_nodes, find_levels = kernels.entries(0)
+def entry_table(leaves: Leaves, tree: Tree) -> Table:
+    """Everything an entry reads and writes, with room for leaves."""
     filled = fill_leaves(leaves)
     count, periods = filled.result.shape
     arrays = fill_tree(tree, count, periods)
     nodes = len(arrays.method)
-    levels = np.zeros(nodes, dtype=np.int64)
-    find_levels(arrays, levels)
-    plan = kernels.plan_work(arrays, levels)
-    assert sorted([*plan.nodes, *plan.later]) == list(range(nodes))
-    work = np.empty((loops.WORKSPACE_ROWS, periods))
+    own = _own_leaves(tree, periods)
+    room, cover = empty_rows(count, periods), empty_cover(arrays, filled.outside, periods)
+    return Table(filled, own, arrays, room, 0, empty_rows(nodes, periods), cover)
+
+
+def planned(table: Table) -> blocks.Plan:
+    levels = np.zeros(len(table.tree.method), dtype=np.int64)
+    entry.find_levels(0)(table.tree, levels)
+    plan = blocks.plan_work(table.tree, levels)
+    assert sorted([*plan.nodes, *plan.later]) == list(range(len(levels)))
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("rich", "maker", "roller", "keep"),
+    [
+        (True, entry.score_blocks_mixed, entry.roll_mixed_nodes, 1),
+        (True, entry.score_blocks_mixed, None, 0),
+        (False, entry.score_blocks_steady, entry.roll_steady_nodes, 1),
+        (False, entry.score_blocks_alone, None, 0),
+    ],
+)
+def test_entries_as_plain_python(*, rich: bool, maker: Any, roller: Any, keep: int) -> None:
+    leaves, tree = random_table(7, rich=rich)
     expected = score_table(leaves, tree, compiled=False)
-    own = fill_leaves(tree.own)._replace(outside=np.array(tree.own.outside, dtype=np.int8)) if tree.own else filled
-    for keep in (0, 1):
-        fresh = own._replace(result=np.full_like(own.result, NAN), outside=own.outside.copy())
-        rows = loops.empty_rows(count, periods)
-        table = loops.Table(
-            filled, fresh, arrays, rows, 0, loops.empty_rows(nodes, periods), loops.empty_cover(nodes, periods)
-        )
-        score_blocks(table, plan, work, 0, len(plan.leaf_start) - 1, 1, keep)
-        if keep:
-            roll_nodes(table, plan, work, 0, len(plan.later), 1)
-            np.testing.assert_array_equal(table.nodes.score, expected.score[count:])
-        else:
-            np.testing.assert_array_equal(table.nodes.score[plan.nodes], expected.score[count:][plan.nodes])
-    np.testing.assert_array_equal(kernels._slice_of_limits(filled.limits, 0, 1), [])
+    count, periods = np.shape(leaves.result)
+    table = entry_table(leaves, tree)
+    plan = planned(table)
+    work = np.empty((WORKSPACE_ROWS, periods))
+    maker(0)(table, plan, work, entry.Chunk(0, len(plan.leaf_start) - 1, 1, keep))
+    done = plan.nodes
+    if roller:
+        roller(0)(table, plan, work, entry.Chunk(0, len(plan.later), 1, 0))
+        done = np.arange(len(table.tree.method))
+        np.testing.assert_array_equal(table.scored.trend, expected.trend[:count])
+    assert done.size
+    np.testing.assert_array_equal(table.nodes.score[done], expected.score[count:][done])
+
+
+def test_limits_are_read_where_they_are() -> None:
+    limits = np.array([[0.5, NAN], [0.2, 0.4]])
+    assert compilation._slice_of_limits(limits, 0, 2).tolist() == list(row_limits(limits, 0, 2)) == [0.5]
+
+
+def test_without_a_place_for_compiled_code_each_process_compiles(monkeypatch) -> None:
+    monkeypatch.setattr(numba.config, "CACHE_LOCATOR_CLASSES", "IPythonCacheLocator")
+    levels = np.zeros(1, dtype=np.int64)
+    compilation.compiled.__wrapped__(entry.find_levels)(fill_tree(parent(2, [[1], [1]]), 2, 1), levels)
+    assert levels.tolist() == [1]
 
 
 def test_blocks_never_cut_the_children_of_a_parent() -> None:
-    count = 3 * kernels.BLOCK
-    low = np.array([kernels.BLOCK - 3, 2 * kernels.BLOCK - 1])
-    starts = kernels._cut(count, low, low + 5)
+    count = 3 * blocks.BLOCK
+    low = np.array([blocks.BLOCK - 3, 2 * blocks.BLOCK - 1])
+    starts = blocks._cut(count, low, low + 5)
     assert starts[0] == 0
     assert starts[-1] == count
     assert not any(first < start <= first + 5 for start in starts for first in low)
 
 
 def test_many_leaves_in_several_blocks() -> None:
-    count = 5 * kernels.BLOCK
+    count = 5 * blocks.BLOCK
     random = np.random.default_rng(1)
     leaves = Leaves(result=random.normal(1, 0.2, (count, 3)), target=np.ones((count, 3)))
     groups = count // 10

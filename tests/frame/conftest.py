@@ -1,21 +1,11 @@
 """A browser on the small site of `frame_site`, with the security policy of the product."""
 
-import shutil
-
 import pytest
 from frame_site import ADDRESS, answer
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """Use the system's Chromium where there is one."""
-    installed = shutil.which("chromium") or shutil.which("chromium-browser")
-    found = {"executable_path": installed} if installed else {}
-    return {**browser_type_launch_args, **found, "args": ["--no-sandbox"]}
-
-
 @pytest.fixture
-def site(page):
+def site(chromium_is_there, page):
     """Return a function that opens a page of the site; faults and refusals in the console fail the test."""
     faults = []
     page.on("pageerror", lambda fault: faults.append(str(fault)))

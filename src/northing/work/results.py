@@ -134,16 +134,19 @@ class Reader:
         if time.window != "period":
             reading = self._window(metric, series, period, time=time, since=since)
         elif found := series.get(period.start):
-            reading = Reading(found.value, Reason.SCORED, (found,), self._note(period, column))
+            reading = Reading(found.value, Reason.SCORED, (found,), self._note(found, period, column))
         else:
             reading = self._carry(metric, series, period)
         return self._trust(metric, reading, period)
 
-    def _note(self, period: Period, column: Period) -> str:
-        """Say which period a result is of where it is not the column's, and whether that period is still running."""
+    def _note(self, found: Measurement, period: Period, column: Period) -> str:
+        """Say which period a result is of where it is not the column's, and whether it is of a part of it only."""
         notes = [self.calendar.caption(period)] if period != column else []
+        measured = found.recorded_at.date()
         if period.last_day > self.results.today:
             notes.append("so far")
+        elif found.origin == "computed" and measured < period.last_day:
+            notes.append(f"measured on {self.calendar.caption(self.calendar.period('day', measured))}")
         return " ".join(notes)
 
     def _window(

@@ -1,12 +1,7 @@
 """A client on a real database that holds the small workspace of `harbour`."""
 
-import os
-
 import pytest
 from harbour import fill, make_workspace
-
-# Playwright keeps an event loop running in this thread for the rest of the run, which Django would take for async code.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="session")
