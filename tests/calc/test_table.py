@@ -65,9 +65,13 @@ def random_table(seed: int, *, rich: bool) -> tuple[Leaves, Tree]:
     limits = np.sort(random.uniform(-1, 1.1, (count, bands - 1)), axis=1)
     for row in limits:
         row[int(random.integers(0, bands)) :] = NAN
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = {"limits": limits}
+    if not rich and random.random() < 0.6:
+        more = {"method": random.integers(0, 2, count), "worst": target[:, :1] - random.integers(-3, 9, (count, 1))}
+        more = {name: array for name, array in more.items() if random.random() < 0.5}
     if rich:
         more = {
+            "limits": limits,
             "method": random.integers(0, 3, count),
             "worst": np.where(
                 random.random((count, periods)) < 0.5, NAN, target - random.integers(-3, 9, target.shape)
@@ -79,7 +83,7 @@ def random_table(seed: int, *, rich: bool) -> tuple[Leaves, Tree]:
             "floor": np.where(random.random(count) < 0.5, NAN, -1.0),
         }
     cap = np.where(random.random(count) < 0.5, NAN, 1.2)
-    leaves = Leaves(result=result, target=target, pattern=random.integers(0, 3, count), limits=limits, cap=cap, **more)
+    leaves = Leaves(result=result, target=target, pattern=random.integers(0, 3, count), cap=cap, **more)
     return leaves, random_tree(random, count, periods, rich=rich)
 
 
@@ -429,6 +433,29 @@ def test_normalised_rows() -> None:
     assert score_table(leaves).value[0].tolist() == [0.5, -0.5]
     per_period = one([[90.0, 70.0]], [[100.0, 100.0]], method=[Method.NORMALISED], worst=[[60.0, 80.0]])
     assert score_table(per_period).value[0].tolist() == [0.5, -1.0]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "result", "worst", "value"),
+    [(Pattern.INCREASING, 90.0, 60.0, 0.5), (Pattern.DECREASING, 110.0, 140.0, 0.5), (Pattern.CLOSER, 90.0, 60.0, 0.5)],
+)
+def test_rows_of_every_pattern_with_a_worst_value(pattern: Pattern, result: float, worst: float, value: float) -> None:
+    leaves = one([[result]], [[100.0]], method=[Method.NORMALISED], pattern=[pattern], worst=[[worst]])
+    assert score_table(leaves).value[0, 0] == value
+
+
+@pytest.mark.parametrize(
+    ("maker", "method", "score"),
+    [
+        (entry.score_blocks_mixed, RollUp.WORST, 0.5),
+        (entry.score_blocks_alone, RollUp.WEIGHTED_MEAN, 0.75),
+        (entry.score_blocks_steady, RollUp.WEIGHTED_MEAN, 0.75),
+    ],
+)
+def test_parents_of_near_leaves_are_rolled_up_in_their_block(maker: Any, method: RollUp, score: float) -> None:
+    table = entry_table(given_scores([[1.0], [0.5]]), parent(2, [[1], [1]], method=[method]))
+    maker(0)(table, planned(table), np.empty((WORKSPACE_ROWS, 1)), entry.Chunk(0, 1, 1, 0))
+    assert table.nodes.score.tolist() == [[score]]
 
 
 def test_target_given_once_holds_for_all_periods() -> None:

@@ -22,7 +22,10 @@ THIRDS: Final = (1 / 3, 2 / 3)
 
 
 class LeafArrays(NamedTuple):
-    """The arrays of `Leaves`, complete: [K, P], [K, 1] or [K] as said there, `bands` [K] beside `limits`."""
+    """The arrays of `Leaves`, complete: shapes as said there, `bands` beside `limits`.
+
+    Where all indicators have the default, one row stands for all of them: [1], [1, 1] or [1, B-1].
+    """
 
     result: NDArray[np.float64]
     target: NDArray[np.float64]
@@ -100,6 +103,28 @@ def _limits_by_method(method: NDArray[np.int8]) -> NDArray[np.float64]:
     return np.ascontiguousarray(table[method])
 
 
+def _per_indicator(
+    leaves: Leaves, name: str, columns: tuple[int, ...], *, dtype: type, default: object
+) -> NDArray[Any]:
+    """Make an array with a row for each indicator, or with a single row of defaults where nothing was given.
+
+    Args:
+        leaves: what was given.
+        name: the attribute.
+        columns: how many columns it may have; empty for a plain list.
+        dtype: the type of the array.
+        default: the number that stands where nothing was given.
+    """
+    given = getattr(leaves, name)
+    if given is None:
+        return np.full((1, 1) if columns else (1,), default, dtype=dtype)
+    array: NDArray[Any] = np.ascontiguousarray(given, dtype=dtype)
+    rows = len(leaves.result)
+    shapes: list[tuple[int, ...]] = [(rows, count) for count in columns]
+    _require_shape(name, array, *(shapes or [(rows,)]))
+    return array
+
+
 def fill_leaves(leaves: Leaves) -> LeafArrays:
     """Fill in the defaults of `Leaves` and check their shapes.
 
@@ -111,42 +136,40 @@ def fill_leaves(leaves: Leaves) -> LeafArrays:
         message = f"result has the shape {list(result.shape)}; it must be [indicators, periods]"
         raise ValueError(message)
     rows, periods = result.shape
-    method = _filled(leaves.method, (rows,), dtype=np.int8, default=Method.ACTUAL)
-    _require_shape("method", method, (rows,))
+    once_or_dated = (periods, 1)
+    method = _per_indicator(leaves, "method", (), dtype=np.int8, default=Method.ACTUAL)
     _require_codes("method", method, Method)
     if leaves.limits is None:
-        limits, bands = _limits_by_method(method), np.full(rows, 3, dtype=np.int64)
+        limits = _limits_by_method(method)
+        bands = np.full(1, limits.shape[1] + 1, dtype=np.int64)
     else:
         limits = np.ascontiguousarray(leaves.limits, dtype=np.float64)
         _require_shape("limits", limits, (rows, limits.shape[-1]))
         bands = _bands("limits", limits)
+    target = np.ascontiguousarray(leaves.target, dtype=np.float64)
+    _require_shape("target", target, (rows, periods), (rows, 1))
     arrays = LeafArrays(
         result=result,
-        target=_filled(leaves.target, (rows, periods), dtype=np.float64, default=np.nan),
-        worst=_filled(leaves.worst, (rows, 1), dtype=np.float64, default=np.nan),
-        worst_above=_filled(leaves.worst_above, (rows, 1), dtype=np.float64, default=np.nan),
-        stated=_filled(leaves.stated, (rows, 1), dtype=np.float64, default=np.nan),
-        outside=_filled(leaves.outside, (rows, 1), dtype=np.int8, default=0),
-        pattern=_filled(leaves.pattern, (rows,), dtype=np.int8, default=Pattern.INCREASING),
+        target=target,
+        worst=_per_indicator(leaves, "worst", once_or_dated, dtype=np.float64, default=np.nan),
+        worst_above=_per_indicator(leaves, "worst_above", once_or_dated, dtype=np.float64, default=np.nan),
+        stated=_per_indicator(leaves, "stated", once_or_dated, dtype=np.float64, default=np.nan),
+        outside=_per_indicator(leaves, "outside", once_or_dated, dtype=np.int8, default=0),
+        pattern=_per_indicator(leaves, "pattern", (), dtype=np.int8, default=Pattern.INCREASING),
         method=method,
         limits=limits,
         bands=bands,
-        floor=_filled(leaves.floor, (rows,), dtype=np.float64, default=np.nan),
-        cap=_filled(leaves.cap, (rows,), dtype=np.float64, default=np.nan),
-        score_is_value=_filled(leaves.score_is_value, (rows,), dtype=np.bool_, default=False),
+        floor=_per_indicator(leaves, "floor", (), dtype=np.float64, default=np.nan),
+        cap=_per_indicator(leaves, "cap", (), dtype=np.float64, default=np.nan),
+        score_is_value=_per_indicator(leaves, "score_is_value", (), dtype=np.bool_, default=False),
     )
-    _require_leaves(arrays)
+    _require_codes("pattern", arrays.pattern, Pattern)
+    _require_open(arrays)
     return arrays
 
 
-def _require_leaves(arrays: LeafArrays) -> None:
-    """Refuse leaf arrays that do not fit together."""
-    rows, periods = arrays.result.shape
-    for name in ("target", "worst", "worst_above", "stated", "outside"):
-        _require_shape(name, getattr(arrays, name), (rows, periods), (rows, 1))
-    for name in ("pattern", "floor", "cap", "score_is_value"):
-        _require_shape(name, getattr(arrays, name), (rows,))
-    _require_codes("pattern", arrays.pattern, Pattern)
+def _require_open(arrays: LeafArrays) -> None:
+    """Refuse a floor that is not below its cap."""
     crossed = np.flatnonzero(arrays.floor >= arrays.cap)
     if crossed.size:
         row = crossed[0]

@@ -22,6 +22,7 @@ from northing.calc.score import (
     limited,
     open_ends,
     raw_value,
+    reason_of,
     shortfall,
     span,
     steps,
@@ -141,7 +142,8 @@ def explain_indicator(
 
 def _value_step(cell: Cell, rule: Rule, wording: Wording) -> Step:
     """Write down how the banding value was computed."""
-    raw, reason = raw_value(cell, rule)
+    raw = raw_value(cell, rule)
+    reason = reason_of(cell, rule, raw)
     value = limited(raw, rule.floor, rule.cap)
     formula, numbers = _value_formula(cell, rule, wording)
     text = f"{numbers} = {plain(raw, value)}" if reason == Reason.SCORED and numbers else _special(cell, rule, wording)
@@ -154,7 +156,8 @@ def _value_step(cell: Cell, rule: Rule, wording: Wording) -> Step:
 
 def _special(cell: Cell, rule: Rule, wording: Wording) -> str:
     """Write down a value that comes from no division: a stated one, or a target that is 0 or the worst value."""
-    raw, reason = raw_value(cell, rule)
+    raw = raw_value(cell, rule)
+    reason = reason_of(cell, rule, raw)
     if reason == Reason.SCORED:
         return plain(raw)
     met = "met" if shortfall(cell.result, cell.target, rule.pattern) <= 0.0 else "not met"

@@ -160,42 +160,60 @@ def limited(value: float, floor: float, cap: float) -> float:
     return value
 
 
-def _compared_value(cell: Cell, rule: Rule) -> tuple[float, int]:
-    """Compare a finite result with a finite target by the rule's pattern and method."""
+def _compared_value(cell: Cell, rule: Rule) -> float:
+    """Compare result and target by the rule's pattern and method; NaN where that has no finite meaning."""
     short = shortfall(cell.result, cell.target, rule.pattern)
+    if not abs(short) < math.inf:
+        return math.nan
     if rule.method == _ACTUAL:
         if cell.target == 0.0:
-            return (1.0 if short <= 0.0 else 0.0), _ZERO_TARGET
-        return actual_value(short, cell.target), _SCORED
+            return 1.0 if short <= 0.0 else 0.0
+        return actual_value(short, cell.target)
     way = span(cell, rule.pattern)
     if way == 0.0:
-        return (1.0 if short <= 0.0 else -1.0), _TARGET_IS_WORST
-    if way < 0.0:
-        return math.nan, _NO_MEANING
-    if way == math.inf:
-        return math.nan, _NOT_FINITE
-    return normalised_value(short, way), _SCORED
+        return 1.0 if short <= 0.0 else -1.0
+    return normalised_value(short, way) if 0.0 < way < math.inf else math.nan
 
 
-def raw_value(cell: Cell, rule: Rule) -> tuple[float, int]:
-    """Compute the banding value before floor, cap and rounding, with the `Reason` code of how or why not.
+def raw_value(cell: Cell, rule: Rule) -> float:
+    """Compute the banding value before floor and cap; NaN when there is none.
 
     >>> raw_value(Cell(1.64, 2.0), Rule(Pattern.DECREASING))
-    (1.1800000000000002, 0)
+    1.1800000000000002
     """
+    value = cell.stated if rule.method == _STATED else _compared_value(cell, rule)
+    return value if abs(value) < _LARGEST else math.nan
+
+
+def reason_of(cell: Cell, rule: Rule, value: float) -> int:
+    """Say how a banding value came about, or why there is none, as a `Reason` code.
+
+    Args:
+        cell: the numbers.
+        rule: how they were compared.
+        value: what `raw_value` made of them, before or after floor and cap.
+
+    >>> reason_of(Cell(3.0, 0.0), Rule(), 1.0), reason_of(Cell(math.nan, 2.0), Rule(), math.nan)
+    (1, 10)
+    """
+    missing = math.isnan(value)
     if rule.method == _STATED:
-        value, reason = cell.stated, (_NO_STATED_VALUE if math.isnan(cell.stated) else _SCORED)
-    elif math.isnan(cell.result):
-        value, reason = math.nan, _NO_RESULT
-    elif math.isnan(cell.target):
-        value, reason = math.nan, _NO_TARGET
-    elif abs(cell.result) == math.inf or abs(cell.target) == math.inf:
-        value, reason = math.nan, _NOT_FINITE
-    else:
-        value, reason = _compared_value(cell, rule)
-    if reason < _NO_RESULT and not abs(value) < _LARGEST:
-        return math.nan, _NOT_FINITE
-    return value, reason
+        return _NO_STATED_VALUE if math.isnan(cell.stated) else (_NOT_FINITE if missing else _SCORED)
+    if math.isnan(cell.result):
+        return _NO_RESULT
+    if math.isnan(cell.target):
+        return _NO_TARGET
+    if rule.method == _ACTUAL:
+        return _NOT_FINITE if missing else (_ZERO_TARGET if cell.target == 0.0 else _SCORED)
+    way = span(cell, rule.pattern)
+    if missing:
+        return _NO_MEANING if way < 0.0 and _is_finite(cell.result) and _is_finite(cell.target) else _NOT_FINITE
+    return _TARGET_IS_WORST if way == 0.0 else _SCORED
+
+
+def _is_finite(number: float) -> bool:
+    """Tell whether a number is neither infinite nor missing."""
+    return abs(number) < math.inf
 
 
 def banding_value(cell: Cell, rule: Rule, outside: int) -> tuple[float, int]:
@@ -216,8 +234,8 @@ def banding_value(cell: Cell, rule: Rule, outside: int) -> tuple[float, int]:
     """
     if outside != _SCORED:
         return math.nan, outside
-    value, reason = raw_value(cell, rule)
-    return limited(value, rule.floor, rule.cap), reason
+    value = limited(raw_value(cell, rule), rule.floor, rule.cap)
+    return value, reason_of(cell, rule, value)
 
 
 def band_index(value: float, limits: Sequence[float]) -> int:
@@ -299,14 +317,14 @@ def band_score(value: float, limits: Sequence[float], ends: Ends) -> float:
     bands = len(limits) + 1
     band, low = 0.0, ends.bottom
     scale = _inverse((limits[0] if bands > 1 else ends.top) - low)
+    counted = steps(value)
     for place in range(bands - 1):
         limit = limits[place]
         width = (limits[place + 1] if place + 2 < bands else ends.top) - limit
-        if steps(value) >= steps(limit):
-            band, scale = place + 1.0, _inverse(width)
-            low = (
-                limit if width > NARROWEST else limit - 1.0
-            )  # a top band without width is full as soon as it is reached
+        factor = _inverse(width)
+        start = limit if width > NARROWEST else limit - 1.0  # a top band without width is full as soon as reached
+        if counted >= steps(limit):
+            band, low, scale = place + 1.0, start, factor
     return (band + limited((value - low) * scale, 0.0, 1.0)) * (1.0 / bands)
 
 

@@ -6,19 +6,22 @@ P is the number of periods, B the largest number of bands. NaN is a missing numb
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
 from northing.calc.arrays import fill_leaves, fill_tree
-from northing.calc.loops import WORKSPACE_ROWS, Table, empty_cover, empty_rows, roll_node, rows_between, score_leaf
+from northing.calc.loops.leaf import detail_leaf, score_leaf
+from northing.calc.loops.mixed import WORKSPACE_ROWS, roll_node
+from northing.calc.loops.rows import Table, empty_cover, empty_rows, rows_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from northing.calc.arrays import LeafArrays
-    from northing.calc.loops import Cover, Rows
+    from northing.calc.loops.rows import Cover, Rows
 
     Floats: TypeAlias = NDArray[np.float64]
     Codes: TypeAlias = NDArray[np.int8]
@@ -183,7 +186,7 @@ def score_table(
     first = every.value.shape[0] - nodes
     above = rows_between(every, first, first + nodes)
     below = rows_between(every, 0, first) if keep_leaves else None
-    table = Table(filled, own, arrays, below or above, 0, above, empty_cover(nodes, periods))
+    table = Table(filled, own, arrays, below or above, 0, above, empty_cover(arrays, filled.outside, periods))
     if back < 1:
         message = f"back is {back}; the trend compares with 1 or more periods before"
         raise ValueError(message)
@@ -211,13 +214,16 @@ def _run_plainly(table: Table, rows: Rows, back: int) -> None:
     """Score and roll up a small table with plain Python."""
     complete = table._replace(scored=rows)
     for k in range(table.tree.leaves):
-        score_leaf(table.leaves, k, rows, k, back)
+        score_leaf(table.leaves, k, rows, k)
+        detail_leaf(table.leaves, k, rows, k, back)
     work = np.empty((WORKSPACE_ROWS, table.leaves.result.shape[1]))
     for m in range(table.tree.method.size):
         roll_node(complete, m, work, back)
 
 
 def _scores(every: Rows, cover: Cover, first_node: int) -> Scores:
-    """Put what was computed into the form that others read."""
-    counts = {name: array for name, array in cover._asdict().items() if name != "result"}
-    return Scores(**every._asdict(), result=cover.result, coverage=Coverage(**counts), first_node=first_node)
+    """Put what was computed into the form that others read: what holds for all periods becomes a row that repeats."""
+    shape = cover.weight_share.shape
+    counts = {name: np.broadcast_to(array, shape) for name, array in cover._asdict().items() if name != "result"}
+    result = cover.result if len(cover.result) else np.broadcast_to(math.nan, shape)
+    return Scores(**every._asdict(), result=result, coverage=Coverage(**counts), first_node=first_node)
