@@ -38,7 +38,7 @@ def walk(command: click.Command, context: click.Context) -> Iterator[tuple[click
 
 def all_commands() -> list[tuple[click.Command, click.Context]]:
     """Return the whole tree of commands."""
-    return list(walk(main.cli, click.Context(main.cli, info_name="northing")))
+    return list(walk(main.cli, click.Context(main.cli, info_name="northing", **main.cli.context_settings)))
 
 
 def render() -> str:

@@ -29,7 +29,7 @@ TYPED = sorted({line for path in PAGES for line in typed(path) if re.match(r"(no
 def fault_of(line):
     """Return what is wrong with a command and its options; None where nothing is."""
     words = shlex.split(line)
-    command, context = main.cli, click.Context(main.cli, info_name="northing")
+    command, context = main.cli, click.Context(main.cli, info_name="northing", **main.cli.context_settings)
     rest = words[1:]
     while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
         inner = command.get_command(context, rest[0])

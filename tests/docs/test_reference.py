@@ -36,7 +36,7 @@ def command_paths(command, context):
             yield from command_paths(inner, click.Context(inner, info_name=name, parent=context))
 
 
-COMMANDS = list(command_paths(main.cli, click.Context(main.cli, info_name="northing")))
+COMMANDS = list(command_paths(main.cli, click.Context(main.cli, info_name="northing", **main.cli.context_settings)))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -83,7 +83,7 @@ def test_every_value_that_elements_are_made_of_is_told(name):
 @pytest.mark.parametrize("path", COMMANDS)
 def test_every_command_is_told_with_its_options(path):
     section = page("commands.md").split(f"\n## {path}\n")[1].split("\n## ")[0]
-    command, context = main.cli, click.Context(main.cli, info_name="northing")
+    command, context = main.cli, click.Context(main.cli, info_name="northing", **main.cli.context_settings)
     for name in path.split()[1:]:
         command = command.get_command(context, name)
     for item in command.params:
