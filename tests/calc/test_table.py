@@ -13,6 +13,7 @@ from northing.calc import blocks, compilation
 from northing.calc.arrays import fill_leaves, fill_tree
 from northing.calc.codes import Change, Method, Missing, Pattern, RollUp
 from northing.calc.loops import entry
+from northing.calc.loops.leaf import score_leaf_alone
 from northing.calc.loops.mixed import WORKSPACE_ROWS
 from northing.calc.loops.rows import Table, cell_of, empty_cover, empty_rows, outside_of, row_limits, row_of, rule_of
 from northing.calc.reason import Reason
@@ -442,6 +443,13 @@ def test_normalised_rows() -> None:
 def test_rows_of_every_pattern_with_a_worst_value(pattern: Pattern, result: float, worst: float, value: float) -> None:
     leaves = one([[result]], [[100.0]], method=[Method.NORMALISED], pattern=[pattern], worst=[[worst]])
     assert score_table(leaves).value[0, 0] == value
+
+
+def test_a_quick_leaf_alone_scores_as_in_a_table() -> None:
+    leaves = one([90.0, 110.0, NAN], [100.0] * 3)
+    rows = empty_rows(1, 3)
+    score_leaf_alone(fill_leaves(leaves), 0, rows, 0)
+    np.testing.assert_array_equal(rows.score, score_table(leaves, compiled=False).score)
 
 
 @pytest.mark.parametrize(

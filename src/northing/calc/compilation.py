@@ -1,8 +1,9 @@
 """The scalar functions and loops of scoring, compiled as they are; nothing is written a second time.
 
-Each entry is compiled when it is first called, which takes some seconds, and is then kept on disk: beside this file
-where that can be written, else in the cache of the user or in `NUMBA_CACHE_DIR`. Where none of these can be written,
-each process compiles for itself.
+Each entry is compiled when it is first called and then kept on disk: in `NUMBA_CACHE_DIR` if set, else beside the
+sources, else in the cache of the user, whichever can be written first. Where none can, each process compiles for itself.
+The first call on a machine costs about 15 seconds of a processor for trees of weighted means with steady weights and
+30 for other trees; the first call of a later process 0.2 seconds.
 """
 
 from __future__ import annotations

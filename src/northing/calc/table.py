@@ -110,6 +110,8 @@ class Tree:
 class Coverage:
     """How much of a composite's score rests on known numbers; every array is [M, P], row m is node K + m.
 
+    Counts that hold for all periods are read-only views that repeat one column.
+
     Attributes:
         weight_share: share of weight that has a score, 0 to 1; a composite child counts with its own share.
         scored: children with a score.
@@ -169,7 +171,7 @@ def score_table(
         back: the trend compares with the period this many places before (12 for the same month last year).
         keep_leaves: False returns the rows of composites only, and needs no memory for the leaves.
         compiled: True for the Numba kernels, False for plain Python; None decides by size. The results are the same
-            to the last bit.
+            to the last bit. The kernels compile themselves once on each machine, see `compilation`.
 
     Returns:
         Values, scores, bands, reasons and trends of every node and period, and the coverage of composites.
