@@ -1,7 +1,7 @@
 """The scalar functions and loops of scoring, compiled as they are; nothing is written a second time.
 
 Each entry is compiled when it is first called and then kept on disk: in `NUMBA_CACHE_DIR` if set, else beside the
-sources, else in the cache of the user, whichever can be written first. Where none can, each process compiles for itself.
+sources, else in the cache of the user, whichever can be written first. Where none can, each process compiles anew.
 The first call on a machine costs about 15 seconds of a processor for trees of weighted means with steady weights and
 30 for other trees; the first call of a later process 0.2 seconds.
 """
