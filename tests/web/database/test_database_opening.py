@@ -42,9 +42,8 @@ def test_what_is_no_database_is_unavailable(tmp_path, database_access):
         open_store("sqlite:///note.db", workspace=tmp_path, create=True)
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_database_that_goes_away_is_unavailable(store, url, tmp_path):
-    if not url.startswith("sqlite"):
-        pytest.skip("the server goes on for other tests")
     store.close()
     file = tmp_path / url.rpartition("/")[2]
     file.write_text("gone")
