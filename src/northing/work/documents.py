@@ -33,7 +33,7 @@ def row_document(board: Scoreboard, row: Row, column: int) -> dict[str, object]:
         "score": cell.score,
         "band": cell.band or None,
         "status": cell.status,
-        "reason": cell.reason or None,
+        "status_reason": cell.reason or None,
         "trend": cell.trend,
         "arrow": cell.arrow or None,
         "judgement": cell.judgement or None,

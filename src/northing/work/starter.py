@@ -109,6 +109,8 @@ def copy_example(root: Path, *, example: str) -> Workspace:
     root.mkdir(parents=True, exist_ok=True)
     with resources.as_file(resources.files("northing.examples") / example) as source:
         shutil.copytree(source, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("history", "__pycache__"))
+    for path in (root / "plan").glob("*.yaml"):
+        path.write_text(f"{SCHEMA_LINE}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
     _write(root / ".gitignore", GITIGNORE)
     (root / "data").mkdir(exist_ok=True)
     write_schema(root)
