@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from northing.model import KeyResult, Kpi, Metric, Scorecard
+from northing.model.time import GRAINS
 from northing.plan import descendants
 from northing.rules.rule import Finding, Rule
 from northing.rules.values import named
@@ -12,12 +13,13 @@ from northing.rules.values import named
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from northing.model import Grain
     from northing.plan import Plan
     from northing.rules.rule import Scope
 
 
 def check(scope: Scope) -> Iterator[Finding]:
-    """Yield grains of indicators that their metric lacks, and scorecards over such indicators."""
+    """Yield grains of indicators that their metric lacks, and scorecards of longer periods than any of a metric's."""
     plan = scope.plan
     indicators: list[Kpi | KeyResult] = [*scope.of_kind(Kpi), *scope.of_kind(KeyResult)]
     for element in indicators:
@@ -28,9 +30,14 @@ def check(scope: Scope) -> Iterator[Finding]:
         for number, top in enumerate(scorecard.indicators):
             for found in (top, *descendants(plan, top)):
                 metric = _metric(plan, found)
-                if metric is not None and scorecard.grain not in metric.grains:
+                if metric is not None and _is_longer(scorecard.grain, metric):
                     words = _words(named(scorecard), scorecard.grain, metric)
                     yield Finding(scorecard.id, f"indicators.{number}", *words)
+
+
+def _is_longer(grain: Grain, metric: Metric) -> bool:
+    """Tell whether a grain is longer than all that a metric is measured by; a longer result holds in all its parts."""
+    return GRAINS.index(grain) > max((GRAINS.index(measured) for measured in metric.grains), default=len(GRAINS))
 
 
 def _metric(plan: Plan, element_id: str) -> Metric | None:
@@ -50,8 +57,10 @@ RULE = Rule(
     title="A grain is not one that the metric is measured by",
     level="warning",
     why=(
-        "A metric is measured by the grains that it declares. An indicator that shows another grain has no "
-        "result in it. Add the grain to the metric, or choose one that it has."
+        "A metric is measured by the grains that it declares. An indicator that asks for another grain has no "
+        "result in it, and a scorecard of longer periods shows only the last part of each. Add the grain to the "
+        "metric, or choose one that it has. A result by quarter in a scorecard by month is no fault: it holds in "
+        "each month after it."
     ),
     example_bad="""
 kpis:
@@ -65,7 +74,7 @@ metrics:
 scorecards:
   - id: year
     title: The year
-    grain: week
+    grain: quarter
     indicators: [punctual]
 """,
     example_good="""
