@@ -111,7 +111,7 @@ class Metric(Element):
         "How a longer period comes from shorter ones.", default="last"
     )
     dimensions: tuple[str, ...] = described("Columns by which it is broken down.", default=())
-    grains: tuple[Grain, ...] = described("Lengths of period it is measured by.", default=("month",))
+    grains: tuple[Grain, ...] = described("Lengths of period it is measured by.", default=("month",), at_least=1)
     stale_after_days: int | None = described(
         "Days after a period's end by which its result must be there.", default=None, between=(0, None)
     )
