@@ -163,7 +163,7 @@ def in_terminal(words, **environment):
 
 
 def test_a_terminal_gets_colours_unless_it_asks_for_none(made_demo):
-    for words in (["score"], ["check"], ["plan", "log"], ["explain", "kpi-long-delays"]):
+    for words in (["score"], ["plan", "log"], ["explain", "kpi-long-delays"]):
         coloured = in_terminal([*words, "-w", str(made_demo)], NO_COLOR="")
         without = in_terminal([*words, "-w", str(made_demo)], NO_COLOR="1")
         assert "\x1b[3" in coloured, words
