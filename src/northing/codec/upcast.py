@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 STEPS: dict[tuple[str, int], Callable[[Document], Document]] = {}
-"""The step up from a version of a kind, by name of the kind and version; it makes the next version's document."""
+"""The step up from a version of a kind, by name of the kind and version; it makes the next version's document.
+
+A version that only added fields has no step: what does not say them means their defaults.
+"""
 
 
 def upcast(
@@ -42,5 +45,15 @@ def upcast(
         where = Where(element=str(document.get("id", "")), field="schema_version")
         raise Invalid([Issue(UNKNOWN_VERSION.code, "error", message, where, "upgrade Northing to read it")])
     for earlier in range(version, kind.schema_version):
-        document = steps[kind.name, earlier](dict(document))
+        step = steps.get((kind.name, earlier), dict)
+        document = step(dict(document))
     return document
+
+
+def stated_version(kind: Kind) -> int:
+    """Return the version that a document in a file has to state to be understood: 1 when it need not state any.
+
+    Fields that were only added are understood under any version, so files need not change with them.
+    """
+    stepped = [version for name, version in STEPS if name == kind.name]
+    return kind.schema_version if stepped else 1

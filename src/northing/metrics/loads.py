@@ -161,6 +161,11 @@ def data_path(load: Load, landed: Path) -> Path:
     return dataset_folder(load.dataset, landed) / f"{load.version}.parquet"
 
 
+def data_paths(load: Load, landed: Path) -> tuple[Path, ...]:
+    """Return the Parquet files that hold a load's rows together."""
+    return (data_path(load, landed),)
+
+
 def rejects_path(load: Load, landed: Path) -> Path:
     """Return the Parquet file of the rows that a load kept aside."""
     return dataset_folder(load.dataset, landed) / f"{load.version}.rejects.parquet"

@@ -3,7 +3,7 @@
 from northing.model.element import Element, Link, Raci, Visibility
 from northing.model.ends import Contribution, KeyResult, Objective, Stage
 from northing.model.errors import Conflict, Forbidden, Invalid, NorthingError, NotFound, Unavailable
-from northing.model.facts import WHOLE, Measurement, Origin, Run, member_key, parse_member
+from northing.model.facts import WHOLE, Mark, Measurement, Origin, Run, member_key, parse_member
 from northing.model.fields import Ref
 from northing.model.impact import CausalLink, Evaluability, Outcome, SroiAccount, Stakeholder
 from northing.model.influence import Assessment, Influencer
@@ -63,6 +63,7 @@ __all__ = [
     "Kpi",
     "Level",
     "Link",
+    "Mark",
     "Measurement",
     "Metric",
     "Mission",

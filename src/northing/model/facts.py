@@ -33,6 +33,7 @@ class Measurement:
         recorded_at: moment of recording; the latest one of a period holds.
         run: id of the run that recorded it.
         origin: computed from a dataset, typed in, or pushed by a program.
+        version: number of the definition that it was computed by, from 1; a changed definition begins a new one.
     """
 
     metric: str
@@ -46,11 +47,39 @@ class Measurement:
     recorded_at: datetime
     run: str
     origin: Origin
+    version: int = 1
 
     @property
     def key(self) -> tuple[str, str, Grain, date]:
         """Return what the measurement is of: metric, member, grain and first day."""
         return (self.metric, self.member, self.grain, self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a metric is measured: what the next run need not compute again, and why it is unknown where it is.
+
+    Attributes:
+        metric: id of the metric.
+        version: number of its definition, from 1.
+        definition: digest of what is computed.
+        dataset: id of the dataset; empty for a formula over other metrics.
+        data: version of the data it was computed from; empty where it could not be.
+        until: last day whose rows counted; None when all did.
+        reason: why it is unknown, in one sentence; empty when it was measured.
+        run: id of the run.
+        at: moment of the run.
+    """
+
+    metric: str
+    version: int
+    definition: str
+    dataset: str
+    data: str
+    until: date | None
+    reason: str
+    run: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,10 @@ class Column:
     type: ColumnType = described("text, integer, number, boolean, date or timestamp.")
     source_name: str | None = described("Name in the file when it differs.", default=None)
     expression: str | None = described("An SQL expression over the row's other columns that computes it.", default=None)
+    renamed: dict[str, str] = described(
+        "Values that are called otherwise now, such as US: AA; rows with the old one count under the new one.",
+        default_factory=dict,
+    )
     description: str = described("What it holds.", default="")
 
 
@@ -88,6 +92,12 @@ class Dataset(Element):
     stale_after_days: int | None = described(
         "Days after the last load from which its numbers count as stale.", default=None, between=(0, None)
     )
+    late_after_days: int | None = described(
+        "Days after a period's end from which late and corrected rows change its results only when everything is "
+        "measured anew; no limit when left out.",
+        default=None,
+        between=(0, None),
+    )
 
 
 @document
@@ -111,6 +121,11 @@ class Metric(Element):
         "How a longer period comes from shorter ones.", default="last"
     )
     dimensions: tuple[str, ...] = described("Columns by which it is broken down.", default=())
+    most_members: int = described(
+        "Most members of one break-down; a break-down with more is not measured, the whole still is.",
+        default=10_000,
+        between=(1, None),
+    )
     grains: tuple[Grain, ...] = described("Lengths of period it is measured by.", default=("month",), at_least=1)
     stale_after_days: int | None = described(
         "Days after a period's end by which its result must be there.", default=None, between=(0, None)
@@ -135,6 +150,18 @@ class BandScheme(Element):
 
 
 @document
+class Member:
+    """What is particular about one member of a KPI that is broken down: its name, and its place in the tree."""
+
+    member: dict[str, str] = described("Which member, such as origin: EWR.")
+    title: str = described("What it is called; the values of its dimensions when left out.", default="")
+    parent: Ref[Kpi] | None = described(
+        "The composite that it is part of and counts in, instead of standing under the KPI.", default=None
+    )
+    weight: Weight = described("Weight relative to its siblings.", default=1.0, between=(0, None))
+
+
+@document
 class Kpi(Element):
     """A key performance indicator: one result held against one target by one rule; without a metric, a composite of its children."""  # noqa: E501 - one line in the reference and the schema
 
@@ -142,8 +169,12 @@ class Kpi(Element):
     member: dict[str, str] = described(
         "Which member of the metric's dimensions, such as origin: EWR; none is the whole.", default_factory=dict
     )
-    by: str | None = described(
-        "A dimension of the metric: each of its values becomes an indicator of its own.", default=None
+    by: str | tuple[str, ...] | None = described(
+        "A dimension of the metric, or several together: each member becomes an indicator of its own.", default=None
+    )
+    members: tuple[Member, ...] = described("What is particular about some of its members.", default=())
+    scored_by: Literal["whole", "members"] = described(
+        "Whether a KPI that is broken down is scored by its whole or rolled up from its members.", default="whole"
     )
     assesses: Ref[Initiative | Objective | KeyResult | Outcome] | None = described(
         "What it assesses.", default=None, up=True, strict=True
@@ -178,6 +209,13 @@ class Kpi(Element):
     weight: Weight = described("Weight relative to its siblings.", default=1.0, between=(0, None))
     roll_up: RollUp = described("How a composite's score comes from its children.", default=ROLL_UP)
     order: float = described("Place among its siblings; equal ones go by title.", default=0.0)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Return the dimensions that it is broken down by; none when it is of the whole or of one member."""
+        if self.by is None:
+            return ()
+        return (self.by,) if isinstance(self.by, str) else self.by
 
 
 @document

@@ -204,9 +204,10 @@ def _resolve_annotations() -> None:
 _resolve_annotations()
 
 
-def _kind(group: Group, cls: type[Element], plural: str = "") -> Kind:
+def _kind(group: Group, cls: type[Element], plural: str = "", *, version: int = 1) -> Kind:
     name = kind_name(cls.__name__)
-    return Kind(name, plural or f"{name}s", _TITLES.get(name, name.replace("_", " ").capitalize()), group, cls)
+    title = _TITLES.get(name, name.replace("_", " ").capitalize())
+    return Kind(name, plural or f"{name}s", title, group, cls, version)
 
 
 _TITLES = {"kpi": "KPI", "sroi_account": "SROI account"}
@@ -228,10 +229,10 @@ _KINDS = (
     _kind("influence", influence.Influencer),
     _kind("influence", influence.Assessment),
     _kind("measures", measures.Source),
-    _kind("measures", measures.Dataset),
-    _kind("measures", measures.Metric),
+    _kind("measures", measures.Dataset, version=2),
+    _kind("measures", measures.Metric, version=2),
     _kind("measures", measures.BandScheme),
-    _kind("measures", measures.Kpi),
+    _kind("measures", measures.Kpi, version=2),
     _kind("measures", measures.Scorecard),
     _kind("measures", measures.Dashboard),
     _kind("measures", measures.Survey),

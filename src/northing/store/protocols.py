@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from northing.model import Measurement, Run
+    from northing.model import Mark, Measurement, Run
     from northing.plan import Action, Change, Changeset, Plan
 
 MAIN = "main"
@@ -143,16 +143,25 @@ class PlanHistory(Protocol):
 class Facts(Protocol):
     """Measurements and runs: rows that are appended and never rewritten."""
 
-    def record(self, measurements: Iterable[Measurement], run: Run) -> int:
+    def record(self, measurements: Iterable[Measurement], run: Run, *, marks: Iterable[Mark] = ()) -> int:
         """Append those measurements that say something new, in one transaction, and return how many that were.
 
         A measurement says nothing new when the latest one of its key, as known at its own moment of recording, has the
-        same value, numerator, denominator and rows. When none is new, the run is not kept either; a run that records
-        several times is kept as it was first given.
+        same value, numerator, denominator, rows and version. When none is new and there are no marks, the run is not
+        kept either; a run that records several times is kept as it was first given.
+
+        Args:
+            measurements: what was measured.
+            run: what recorded it.
+            marks: how far metrics are measured now; kept with the measurements or not at all.
 
         Raises:
-            Invalid: a number is not finite, or a measurement names another run; all of them, and nothing is written.
+            Invalid: a number is not finite, or a measurement or mark names another run; all of them, and nothing is
+                written.
         """
+
+    def marks(self) -> Mapping[str, Mark]:
+        """Return the latest mark of every metric that has one, by the metric's id."""
 
     def version(self) -> int:
         """Return a number that grows whenever facts are added: what was read under the same one still holds."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from northing.codec.document import unstructure
+from northing.codec.upcast import stated_version
 from northing.codec.yaml.scalars import render_key, render_scalar
 from northing.model import kind_of
 
@@ -38,8 +39,8 @@ def render_kind(plural: str, elements: Iterable[Element], *, column: int = 2) ->
 
 
 def element_document(element: Element) -> dict[str, Any]:
-    """Return an element as it stands in a file: its document, with the version where that is not 1."""
-    version = kind_of(element).schema_version
+    """Return an element as it stands in a file: its document, with the version where it has to be stated."""
+    version = stated_version(kind_of(element))
     document = unstructure(element)
     return document if version == 1 else {**document, "schema_version": version}
 
