@@ -175,7 +175,7 @@ def _print(scan: float, cube: float, one_each: float, fused: dict[int, float]) -
 
 def _compare(plan: MeasurePlan, load: Load, landed: Path, chosen: list[int]) -> None:
     """Stop when the cube and the metric's own query do not agree."""
-    cells = measure_dataset(plan, load, landed=landed)
+    cells = measure_dataset(plan, load, landed=landed).cells
     compared = 0
     for number in chosen:
         expected = _query(plan, data_path(load, landed), number)

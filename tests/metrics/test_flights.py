@@ -76,7 +76,7 @@ def test_flights_agree_with_an_independent_computation(landed, table):
         for name, (expression, where) in METRICS.items()
     ]
     plan = plan_measure(metrics, DATASET, CALENDAR_YEAR, load=load)
-    cells = measure_dataset(plan, load, landed=folder)
+    cells = measure_dataset(plan, load, landed=folder).cells
     assert len(plan.scans) == 1
     value_by_key = {(cell.metric, cell.member, cell.start.month): cell.value for cell in cells}
     assert len(value_by_key) == len(cells) == len(METRICS) * 12 * (1 + 16 + 3)

@@ -14,14 +14,14 @@ from northing.metrics.nodes import atoms_of
 from northing.model.time import CALENDAR_YEAR
 
 if TYPE_CHECKING:
-    from datetime import date
-
+    from northing.metrics.changes import Span
     from northing.metrics.cube import Scan, Slice
     from northing.metrics.engine import Engine
+    from northing.metrics.engines.remote import Remote
     from northing.metrics.nodes import Atom
     from northing.metrics.plan import MeasurePlan, Single
+    from northing.metrics.window import Window
     from northing.model.time import Grain
-
 
 PERIOD_GRAIN, PERIOD_KEY, PERIOD_START = (f'p."northing:{part}"' for part in ("grain", "key", "start"))
 """Columns of the table of periods, named so that no column of a dataset is mistaken for one."""
@@ -45,14 +45,15 @@ class CellTables:
         places: where the values of an aggregate under a filter and break-down stand.
     """
 
-    def __init__(self, plan: MeasurePlan, engine: Engine) -> None:
+    def __init__(self, plan: MeasurePlan, engine: Engine, remote: Remote | None = None) -> None:
         """Number the filters and break-downs of a plan; nothing is computed yet."""
         self.number_by_filter: dict[Filter, int] = {}
         self.number_by_slice: dict[Slice, int] = {}
         self.places: dict[tuple[Atom, Filter, Slice], Place] = {}
         self._plan = plan
         self._engine = engine
-        self._grains = tuple(dict.fromkeys(grain for metric in plan.metrics for grain in metric.grains))
+        self._remote = remote
+        self.grains = tuple(dict.fromkeys(grain for metric in plan.metrics for grain in metric.grains))
         self._wanted: dict[Filter, set[tuple[Grain, Slice]]] = defaultdict(set)
         for metric in plan.metrics:
             for one in metric.slices:
@@ -61,33 +62,47 @@ class CellTables:
                 self.number_by_filter.setdefault(wanted, len(self.number_by_filter))
                 self._wanted[wanted].update((grain, one) for grain in metric.grains for one in metric.slices)
 
-    def fill(self) -> bool:
-        """Run all scans and merge their cells; tell whether there is any row with a time."""
+    def extent(self) -> Span | None:
+        """Return the first and the last day of the rows, None when no row has a time."""
+        if self._remote is not None:
+            return self._remote.days()
         time = period_sql(self._plan.time, "day")
-        table = quote_name(self._plan.dataset)
-        ((first, last),) = self._engine.run(f"SELECT min({time}), max({time}) FROM {table}")
-        if first is None:
-            return False
-        self._put_periods(first, last)
+        ((first, last),) = self._engine.run(f"SELECT min({time}), max({time}) FROM {quote_name(self._plan.dataset)}")
+        return None if first is None else (first, last)
+
+    def fill(self, window: Window) -> None:
+        """Run all scans and merge their cells to the periods of a window."""
+        self._put_periods(window)
         for number, scan in enumerate(self._plan.scans):
             self._fill_from_scan(scan, number)
         for number, single in enumerate(self._plan.singles):
             self._fill_from_single(single, number)
         self._put_members()
-        return True
 
-    def _put_periods(self, first: date, last: date) -> None:
+    def _put_periods(self, window: Window) -> None:
         """Make a table of which key period belongs to which period of every grain."""
         import pyarrow as pa
 
         rows = [
-            (grain, period.start, self._plan.calendar.period(grain, period.start).start)
-            for grain in self._grains
-            for period in CALENDAR_YEAR.periods(self._key_of(grain), first, last)
+            (grain, key.start, period.start)
+            for grain, periods in window.periods_by_grain.items()
+            for period in periods
+            for key in CALENDAR_YEAR.periods(self._key_of(grain), period.start, period.last_day)
         ]
-        grains, keys, starts = zip(*rows, strict=True)
-        columns = {"northing:grain": list(grains), "northing:key": list(keys), "northing:start": list(starts)}
-        self._engine.register("period_rows", pa.table(columns))
+        text, day = pa.string(), pa.date32()
+        types = {"northing:grain": text, "northing:key": day, "northing:start": day}
+        self._engine.register(
+            "period_rows",
+            pa.table(
+                [
+                    pa.array(column, kind)
+                    for column, kind in zip(
+                        zip(*rows, strict=True) if rows else ((), (), ()), types.values(), strict=True
+                    )
+                ],
+                names=list(types),
+            ),
+        )
         self._engine.run("CREATE TEMP TABLE period_keys AS FROM period_rows")
 
     def _key_of(self, grain: Grain) -> Grain:
@@ -113,9 +128,13 @@ class CellTables:
         self._engine.run(f"CREATE TEMP TABLE {name} ({keys}, {columns})")
 
     def _fill_from_scan(self, scan: Scan, number: int) -> None:
-        self._engine.run(f"CREATE TEMP TABLE scan_{number} AS {scan.sql}")
+        if self._remote is None:
+            self._engine.run(f"CREATE TEMP TABLE scan_{number} AS {scan.sql}")
+        else:
+            self._engine.register(f"rows_{number}", self._remote.scan(scan))
+            self._engine.run(f"CREATE TEMP TABLE scan_{number} AS FROM rows_{number}")
         self._make_table(f"cells_{number}", len(scan.atoms))
-        for grain in self._grains:
+        for grain in self.grains:
             for one in scan.slices:
                 asked = [wanted for wanted in scan.filters if (grain, one) in self._wanted[wanted]]
                 for cells in self._cells_by_filter(scan, number, asked):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from northing.model.facts import Measurement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from northing.model.facts import Origin
@@ -46,6 +46,44 @@ class Cell:
     def key(self) -> tuple[str, str, Grain, date]:
         """Return what the cell is of, as `Measurement.key` does."""
         return (self.metric, self.member, self.grain, self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query of a run over the rows of a dataset.
+
+    Attributes:
+        sql: what was asked.
+        metrics: how many metrics are read from its answer.
+        cells: how many rows the answer had.
+        rows: how many source rows it read.
+        seconds: how long it took.
+    """
+
+    sql: str
+    metrics: int
+    cells: int
+    rows: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What came of measuring the metrics of a dataset.
+
+    Attributes:
+        cells: the results, in the order of metric, grain, break-down, member and period.
+        failures: why a metric, or one of its break-downs, could not be measured, in a sentence, by id of the metric.
+        queries: what was asked of the rows, in the order in which it was asked.
+        rows_read: source rows that the queries read together.
+        engine: what ran the queries.
+    """
+
+    cells: tuple[Cell, ...] = ()
+    failures: Mapping[str, str] = field(default_factory=dict)
+    queries: tuple[Query, ...] = ()
+    rows_read: int = 0
+    engine: str = "duckdb"
 
 
 def stamp(cells: Iterable[Cell], *, recorded_at: datetime, run: str, origin: Origin = "computed") -> list[Measurement]:

@@ -93,10 +93,12 @@ class Engine:
         """Make Arrow rows readable under a name."""
         self._connection.register(name, rows)
 
-    def open_parquet(self, name: str, path: Path, *, where: str = "") -> None:
-        """Make a Parquet file of the engine's folders readable under a name, or those rows that fulfil a condition."""
+    def open_parquet(self, name: str, path: Path | Sequence[Path], *, where: str = "") -> None:
+        """Make Parquet files of the engine's folders readable under a name, or those rows that fulfil a condition."""
+        paths = [path] if isinstance(path, os.PathLike) else path
+        files = ", ".join(quote_text(str(each)) for each in paths)
         rows = f" WHERE {where}" if where else ""
-        self.run(f"CREATE OR REPLACE VIEW {quote_name(name)} AS FROM read_parquet({quote_text(str(path))}){rows}")
+        self.run(f"CREATE OR REPLACE VIEW {quote_name(name)} AS FROM read_parquet([{files}]){rows}")
 
     @contextmanager
     def _guard(self) -> Iterator[None]:

@@ -8,13 +8,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from northing.metrics.cell_tables import CellTables
-from northing.metrics.cells import Cell
-from northing.metrics.cube import ROWS, period_sql
+from northing.metrics.cells import Cell, Measured
+from northing.metrics.cube import ROWS
 from northing.metrics.dialect import quote_text, render
 from northing.metrics.engine import DEFAULT_LIMITS, Engine
 from northing.metrics.filters import make_filter
-from northing.metrics.loads import data_path, dataset_folder
+from northing.metrics.loads import data_paths
 from northing.metrics.nodes import COUNTS, Field, map_atoms
+from northing.metrics.window import days_sql, window_of
 from northing.model.facts import member_key
 from northing.model.time import GRAINS
 
@@ -24,16 +25,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from northing.metrics.cell_tables import Place
+    from northing.metrics.changes import Span
     from northing.metrics.cube import Slice
     from northing.metrics.engine import Limits
+    from northing.metrics.engines.remote import Remote
     from northing.metrics.loads import Load
     from northing.metrics.nodes import Atom, Node
     from northing.metrics.plan import MeasurePlan, MetricPlan
 
 
-def measure_dataset(
-    plan: MeasurePlan, load: Load, *, landed: Path, until: date | None = None, limits: Limits = DEFAULT_LIMITS
-) -> list[Cell]:
+def measure_dataset(  # noqa: PLR0913 - what, from which data, of which days, and by which machine
+    plan: MeasurePlan,
+    load: Load,
+    *,
+    landed: Path,
+    spans: Sequence[Span] | None = None,
+    until: date | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    remote: Remote | None = None,
+) -> Measured:
     """Measure all metrics of a dataset from one version of its data.
 
     Between the data's first and last period every period of a member has a cell: a count of no rows is 0, everything
@@ -44,22 +54,32 @@ def measure_dataset(
         plan: what is computed, from `plan_measure`.
         load: the version that it is computed from.
         landed: the folder of all landed datasets.
+        spans: days of which the periods are to be measured, whole, such as those that changed; all when None.
         until: the last day whose rows count, for who stands on a past day; all of them when left out.
         limits: how much of the machine the run may take.
+        remote: the engine that reads the rows; the built-in one when None.
 
     Returns:
-        Cells in the order of metric, grain, break-down, member and period.
+        The cells, what could not be measured and why, and what was asked of the rows.
 
     Raises:
-        Unavailable: the data is not there, or the run took more than it may.
+        Unavailable: the data is not there.
     """
     if not plan.metrics:
-        return []
-    with Engine([dataset_folder(load.dataset, landed)], limits=limits) as engine:
-        known = f"{period_sql(plan.time, 'day')} <= DATE '{until.isoformat()}'" if until is not None else ""
-        engine.open_parquet(plan.dataset, data_path(load, landed), where=known)
-        tables = CellTables(plan, engine)
-        return _read_metrics(plan, tables, engine) if tables.fill() else []
+        return Measured()
+    paths = data_paths(load, landed)
+    with Engine(sorted({path.parent for path in paths}), limits=limits) as engine:
+        if remote is not None:
+            remote.open(load, landed, until=until, spans=spans)
+        tables = CellTables(plan, engine, remote)
+        engine.open_parquet(plan.dataset, paths, where=days_sql(plan.time, until=until))
+        extent = tables.extent()
+        if extent is None:
+            return Measured()
+        window = window_of(plan.calendar, tables.grains, extent, spans=spans)
+        engine.open_parquet(plan.dataset, paths, where=days_sql(plan.time, until=until, days=window.days))
+        tables.fill(window)
+        return Measured(tuple(_read_metrics(plan, tables, engine)), engine=remote.name if remote else "duckdb")
 
 
 def _read_metrics(plan: MeasurePlan, tables: CellTables, engine: Engine) -> list[Cell]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from northing.metrics.check import check_metric
@@ -12,16 +12,16 @@ from northing.metrics.dialect import quote_name, render, render_all
 from northing.metrics.expression import parse_aggregate, parse_condition, scope_of
 from northing.metrics.filters import make_filter
 from northing.metrics.nodes import Atom, Call, Field, atoms_of, conjuncts, map_atoms
-from northing.model.errors import Invalid
 from northing.model.issues import has_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from northing.metrics.cube import Scan, Slice
     from northing.metrics.filters import Filter
     from northing.metrics.loads import Load
     from northing.metrics.nodes import Node
+    from northing.model.issues import Issue
     from northing.model.measures import Dataset, Metric
     from northing.model.time import FiscalCalendar, Grain
 
@@ -72,6 +72,7 @@ class MeasurePlan:
         metrics: what each metric is computed from.
         scans: the shared queries.
         singles: aggregates with queries of their own.
+        faults: what is wrong with the metrics that were left out, by id.
     """
 
     dataset: str
@@ -81,6 +82,7 @@ class MeasurePlan:
     metrics: tuple[MetricPlan, ...]
     scans: tuple[Scan, ...]
     singles: tuple[Single, ...]
+    faults: Mapping[str, tuple[Issue, ...]] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -131,13 +133,13 @@ def plan_measure(
         load: what is known about the data, so that the number of cells can be expected.
         combinations: sets of dimensions by which metrics that have all of them are broken down together.
 
-    Raises:
-        Invalid: a metric has faults; `check_metrics` finds them without raising.
+    Returns:
+        The plan of all metrics without faults; the others stand in its `faults`.
     """
-    own = [metric for metric in metrics if metric.dataset == dataset.id and metric.expression is not None]
-    issues = [issue for metric in own for issue in check_metric(metric, dataset)]
-    if has_errors(issues):
-        raise Invalid(issues)
+    wanted = [metric for metric in metrics if metric.dataset == dataset.id and metric.expression is not None]
+    issues_by_metric = {metric.id: tuple(check_metric(metric, dataset)) for metric in wanted}
+    faults = {name: issues for name, issues in issues_by_metric.items() if has_errors(issues)}
+    own = [metric for metric in wanted if metric.id not in faults]
     plans = tuple(_plan_metric(metric, dataset, combinations) for metric in own)
     types = scope_of(dataset).type_by_column
     time = Field(dataset.time_column or "", types.get(dataset.time_column or "", "date"))
@@ -145,7 +147,7 @@ def plan_measure(
     slices = tuple(dict.fromkeys([WHOLE_SLICE, *(one for plan in plans for one in plan.slices)]))
     atoms_by_filter, singles = _share(plans)
     scans = plan_scans(Ground(dataset.id, time, keys, load), slices, atoms_by_filter) if plans else ()
-    return MeasurePlan(dataset.id, calendar, time, keys, plans, scans, singles)
+    return MeasurePlan(dataset.id, calendar, time, keys, plans, scans, singles, faults)
 
 
 def _plan_metric(metric: Metric, dataset: Dataset, combinations: frozenset[Slice]) -> MetricPlan:

@@ -171,7 +171,7 @@ def _measure_datasets(
             progress(f"{dataset.title}: {len(own)} metric{'s' * (len(own) > 1)} over {load.rows:,} rows")
         loads[name] = load
         plans[name] = plan_measure(own, dataset, plan.calendar, load=load)
-        cells += measure_dataset(plans[name], load, landed=workspace.landed_folder, until=until)
+        cells += measure_dataset(plans[name], load, landed=workspace.landed_folder, until=until).cells
     return Outcome("", loads, plans), cells
 
 
