@@ -1,8 +1,9 @@
 """Changes and measurements to fill stores with."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from northing.model import Kpi, Measurement, Objective, Ref, Run
+from northing.model import Kpi, Mark, Measurement, Objective, Ref, Run
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -51,6 +52,12 @@ def measure(value, *, metric="delay", member="", month=1, minute=0, run="one", r
         run=run,
         origin="computed",
     )
+
+
+def mark(metric="delay", *, minute=0, run="one", **changed):
+    """Return how far a metric is measured."""
+    as_it_is = Mark(metric, 1, "sha256:d1", "flights", "v1", date(2026, 2, 28), "", run, at(minute))
+    return replace(as_it_is, **changed)
 
 
 def projected_rows(store, *, plan="plan"):

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from store_examples import at, measure, run
+from store_examples import at, mark, measure, run
 
 from northing.model import Invalid, NotFound
 
@@ -15,11 +15,16 @@ def values(measurements):
 
 def test_a_new_store_has_none(store):
     assert list(store.facts.measurements()) == list(store.facts.runs()) == []
+    assert store.facts.marks() == {}
     assert store.facts.version() == 0
 
 
 def test_a_measurement_comes_back_as_it_was(store, reopen):
-    given = [measure(0.1 + 0.2), measure(None, month=2, rows=None), measure(-1e-300, member="origin=EWR")]
+    given = [
+        replace(measure(0.1 + 0.2), version=3),
+        measure(None, month=2, rows=None),
+        measure(-1e-300, member="origin=EWR"),
+    ]
     assert store.facts.record(iter(given), run("one")) == 3
     found = reopen().facts.measurements()
     assert sorted(found, key=lambda item: (item.member, item.start)) == given
@@ -47,7 +52,7 @@ def test_the_latest_recording_holds_and_every_one_is_kept(store, reopen):
 
 
 @pytest.mark.parametrize(
-    "field", [{"value": 3.0}, {"numerator": 7.0}, {"denominator": 7.0}, {"rows": 11}, {"value": None}]
+    "field", [{"value": 3.0}, {"numerator": 7.0}, {"denominator": 7.0}, {"rows": 11}, {"value": None}, {"version": 2}]
 )
 def test_whatever_differs_says_something_new(store, field):
     store.facts.record([measure(1)], run("one"))
@@ -109,6 +114,8 @@ def test_the_version_grows_with_every_fact(store, reopen):
     for number in range(1, 4):
         store.facts.record([measure(number)], run("one"))
         seen.append(reopen().facts.version())
+        store.facts.record([], run("one"), marks=[mark(data=str(number))])
+        seen.append(reopen().facts.version())
     assert seen == sorted(set(seen))
 
 
@@ -141,6 +148,38 @@ def test_what_is_no_finite_number_is_refused_with_all_that_is(store, number):
 def test_a_measurement_of_another_run_is_refused(store):
     with pytest.raises(Invalid, match="names the run 'two'"):
         store.facts.record([measure(1, run="two")], run("one"))
+
+
+def test_a_mark_comes_back_as_it_was_and_the_last_one_holds(store, reopen):
+    unknown = mark("flights", definition="", dataset="", data="", until=None, reason="the column “dep” is missing")
+    assert store.facts.record([], run("one"), marks=iter([mark(), unknown])) == 0
+    assert reopen().facts.marks() == {"delay": mark(), "flights": unknown}
+    newer = mark(version=2, run="two", minute=-5)
+    store.facts.record([measure(1, run="two")], run("two"), marks=[mark(data="v2", run="two"), newer])
+    assert reopen().facts.marks() == {"delay": newer, "flights": unknown}
+    assert [item.id for item in store.facts.runs()] == ["two", "one"]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [{"version": 2}, {"definition": "d2"}, {"dataset": ""}, {"data": "v2"}, {"until": None}, {"reason": "Gone"}],
+)
+def test_a_mark_is_new_when_it_says_something_else(store, field):
+    store.facts.record([], run("one"), marks=[mark()])
+    seen = store.facts.version()
+    store.facts.record([], run("two"), marks=[mark(run="two", minute=9), mark(run="two", minute=10)])
+    assert (store.facts.version(), store.facts.marks()) == (seen, {"delay": mark()})
+    assert [item.id for item in store.facts.runs()] == ["one"]
+    store.facts.record([], run("two"), marks=[mark(run="two", **field)])
+    assert store.facts.version() > seen
+    assert store.facts.marks() == {"delay": mark(run="two", **field)}
+
+
+def test_measurements_and_marks_are_kept_together_or_not_at_all(store):
+    for measured, marked in (([measure(math.inf)], [mark()]), ([measure(1)], [mark(run="two")])):
+        with pytest.raises(Invalid):
+            store.facts.record(measured, run("one"), marks=marked)
+    assert (store.facts.version(), store.facts.marks(), list(store.facts.measurements())) == (0, {}, [])
 
 
 def test_many_measurements_at_once(store, reopen):

@@ -109,3 +109,15 @@ def test_a_writer_that_was_overtaken_on_its_branch_is_refused(folder, overtaken)
     with pytest.raises(Conflict):
         commit(history, put(kpi("a")))
     assert list(history.load().elements) == ["b"]
+
+
+def test_facts_from_before_there_were_versions_are_of_the_first(folder):
+    FilesStore(folder).facts.record([measure(1)], run("one"))
+    path = folder / "facts" / "0000000001.json"
+    found = json.loads(path.read_text())
+    del found["marks"]
+    found["measurements"] = [row[:-1] for row in found["measurements"]]
+    path.write_text(json.dumps(found))
+    facts = FilesStore(folder).facts
+    assert list(facts.measurements()) == [measure(1)]
+    assert facts.marks() == {}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 # ruff: noqa: TC001, TC003 - msgspec resolves these annotations at run time
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
 from northing.codec import decode, encode, schema_version
-from northing.model import Grain, Measurement, Origin, Run
+from northing.model import Grain, Mark, Measurement, Origin, Run
 from northing.plan import Action, Change, Changeset
 from northing.store.log import BranchCreated, Committed, HistoryEvent, Recorded, StatusSet
 from northing.store.protocols import BranchStatus
@@ -66,13 +67,28 @@ class _Row(msgspec.Struct, array_like=True):
     rows: int | None
     recorded_at: datetime
     origin: Origin
+    version: int = 1
+
+
+class _Mark(msgspec.Struct, array_like=True):
+    metric: str
+    version: int
+    definition: str
+    dataset: str
+    data: str
+    until: date | None
+    reason: str
+    at: datetime
 
 
 class _Recorded(msgspec.Struct, tag="recorded", tag_field="event"):
     run: _Run
     measurements: list[_Row]
+    marks: list[_Mark] = []
 
 
+_row = attrgetter(*_Row.__struct_fields__)
+_mark = attrgetter(*_Mark.__struct_fields__)
 _HISTORY = msgspec.json.Decoder(_Branch | _Status | _Changeset)
 _FACTS = msgspec.json.Decoder(_Recorded)
 
@@ -123,9 +139,8 @@ def _structure_change(change: _Change) -> Change:
 def render_recorded(event: Recorded) -> bytes:
     """Return a run and what it recorded as JSON."""
     run = _Run(event.run.id, event.run.at, event.run.actor, event.run.verb, dict(event.run.details))
-    names = _Row.__struct_fields__
-    rows = [_Row(*(getattr(item, name) for name in names)) for item in event.measurements]
-    return msgspec.json.encode(_Recorded(run, rows))
+    rows = [_Row(*_row(item)) for item in event.measurements]
+    return msgspec.json.encode(_Recorded(run, rows, [_Mark(*_mark(item)) for item in event.marks]))
 
 
 def parse_recorded(content: bytes) -> Recorded:
@@ -135,7 +150,7 @@ def parse_recorded(content: bytes) -> Recorded:
         ValueError: the content is no such event.
     """
     found = _FACTS.decode(content)
-    names = _Row.__struct_fields__
-    rows = (dict(zip(names, msgspec.structs.astuple(row), strict=True)) for row in found.measurements)
-    measurements = tuple(Measurement(run=found.run.id, **row) for row in rows)
-    return Recorded(Run(found.run.id, found.run.at, found.run.actor, found.run.verb, found.run.details), measurements)
+    run = Run(found.run.id, found.run.at, found.run.actor, found.run.verb, found.run.details)
+    measurements = tuple(Measurement(run=run.id, **msgspec.structs.asdict(row)) for row in found.measurements)
+    marks = tuple(Mark(run=run.id, **msgspec.structs.asdict(mark)) for mark in found.marks)
+    return Recorded(run, measurements, marks)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from northing.model import Measurement, Run
+    from northing.model import Mark, Measurement, Run
     from northing.plan import Changeset
     from northing.store.protocols import BranchStatus
 
@@ -43,10 +43,11 @@ class Committed:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A run recorded measurements."""
+    """A run recorded measurements, and how far metrics are measured."""
 
     run: Run
     measurements: tuple[Measurement, ...]
+    marks: tuple[Mark, ...] = ()
 
 
 HistoryEvent = BranchCreated | StatusSet | Committed

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from northing.store.log import Follower, Recorded
-from northing.store.recordings import Recordings, require_sound
+from northing.store.recordings import Recordings, require_sound, take_new_marks
 from northing.store.refusals import no_run
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from northing.model import Measurement, Run
+    from northing.model import Mark, Measurement, Run
     from northing.store.log import Log
 
 
@@ -23,26 +23,31 @@ class LoggedFacts:
         """Read the facts from a log."""
         self._runs: dict[str, Run] = {}
         self._measurements: list[Measurement] = []
+        self._marks: dict[str, Mark] = {}
+        self._version = 0
         self._recordings = Recordings()
         self._log = Follower(log, self._take)
 
     def _take(self, event: Recorded) -> None:
         self._runs.setdefault(event.run.id, event.run)
         self._measurements += event.measurements
+        self._marks |= {mark.metric: mark for mark in event.marks}
+        self._version += len(event.measurements) + len(event.marks)
         for measurement in event.measurements:
             self._recordings.add(measurement)
 
-    def record(self, measurements: Iterable[Measurement], run: Run) -> int:
-        """Append those measurements that say something new."""
-        given = list(measurements)
-        require_sound(given, run)
+    def record(self, measurements: Iterable[Measurement], run: Run, *, marks: Iterable[Mark] = ()) -> int:
+        """Append those measurements that say something new, and the marks."""
+        given, marked = list(measurements), list(marks)
+        require_sound(given, run, marks=marked)
         new: list[Measurement] = []
 
         def make() -> Recorded | None:
             keys = {measurement.key for measurement in given}
             known = Recordings(item for item in self._measurements if item.key in keys)
             new[:] = known.take_new(given)
-            return Recorded(run, tuple(new)) if new else None
+            new_marks = tuple(take_new_marks(marked, self._marks))
+            return Recorded(run, tuple(new), new_marks) if new or new_marks else None
 
         self._log.write(make)
         return len(new)
@@ -50,7 +55,13 @@ class LoggedFacts:
     def version(self) -> int:
         """Return a number that grows whenever facts are added."""
         self._log.refresh()
-        return len(self._measurements)
+        return self._version
+
+    def marks(self) -> Mapping[str, Mark]:
+        """Return the latest mark of every metric that has one."""
+        with self._log.lock:
+            self._log.refresh()
+            return dict(self._marks)
 
     def measurements(
         self, *, metrics: Collection[str] | None = None, known_on: datetime | None = None

@@ -147,8 +147,9 @@ class Facts(Protocol):
         """Append those measurements that say something new, in one transaction, and return how many that were.
 
         A measurement says nothing new when the latest one of its key, as known at its own moment of recording, has the
-        same value, numerator, denominator, rows and version. When none is new and there are no marks, the run is not
-        kept either; a run that records several times is kept as it was first given.
+        same value, numerator, denominator, rows and version; a mark, when the latest one of its metric differs in the
+        run and the moment alone. When nothing is new, the run is not kept either; a run that records several times is
+        kept as it was first given.
 
         Args:
             measurements: what was measured.
@@ -161,7 +162,7 @@ class Facts(Protocol):
         """
 
     def marks(self) -> Mapping[str, Mark]:
-        """Return the latest mark of every metric that has one, by the metric's id."""
+        """Return the latest mark of every metric that has one, by the metric's id: that which was recorded last."""
 
     def version(self) -> int:
         """Return a number that grows whenever facts are added: what was read under the same one still holds."""

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from northing.model import Invalid, Issue, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from northing.model import Grain, Measurement, Run
+    from northing.model import Grain, Mark, Measurement, Run
 
 _recorded_at = attrgetter("recorded_at")
+_content = attrgetter("value", "numerator", "denominator", "rows", "version")
+_said = attrgetter("version", "definition", "dataset", "data", "until", "reason")
 
 
 class Recordings:
@@ -58,30 +60,41 @@ class Recordings:
         return taken
 
 
-def _content(measurement: Measurement) -> tuple[float | None, float | None, float | None, int | None]:
-    return (measurement.value, measurement.numerator, measurement.denominator, measurement.rows)
+def take_new_marks(marks: Iterable[Mark], latest: Mapping[str, Mark]) -> list[Mark]:
+    """Return the marks that say something else than the latest one of their metric, one after another."""
+    known = {metric: _said(mark) for metric, mark in latest.items()}
+    taken = []
+    for mark in marks:
+        if known.get(mark.metric) != _said(mark):
+            known[mark.metric] = _said(mark)
+            taken.append(mark)
+    return taken
 
 
-def require_sound(measurements: Sequence[Measurement], run: Run) -> None:
-    """Refuse measurements that cannot be kept.
+def require_sound(measurements: Sequence[Measurement], run: Run, *, marks: Sequence[Mark] = ()) -> None:
+    """Refuse measurements and marks that cannot be kept.
 
     Raises:
-        Invalid: a number is not finite, or a measurement names another run than the one that records it.
+        Invalid: a number is not finite, or a measurement or mark names another run than the one that records it.
     """
-    issues = [issue for measurement in measurements for issue in _check(measurement, run)]
+    issues = [issue for measurement in measurements for issue in _check(measurement)]
+    recorded: tuple[Measurement | Mark, ...] = (*measurements, *marks)
+    issues += [issue for item in recorded for issue in _check_run(item, run)]
     if issues:
         raise Invalid(issues)
 
 
-def _check(measurement: Measurement, run: Run) -> Iterator[Issue]:
+def _check(measurement: Measurement) -> Iterator[Issue]:
     where = Where(element=measurement.metric)
     for number in (measurement.value, measurement.numerator, measurement.denominator):
         if number is not None and not isfinite(number):
             period = f"{measurement.grain} from {measurement.start}"
             message = f"the {period} of {measurement.metric} has the number {number}"
             yield Issue("NR005", "error", message, where, "write a finite number, or none at all")
-    if measurement.run != run.id:
-        message = (
-            f"a measurement of {measurement.metric} names the run {measurement.run!r}, it is recorded by {run.id!r}"
-        )
-        yield Issue("NR005", "error", message, where)
+
+
+def _check_run(item: Measurement | Mark, run: Run) -> Iterator[Issue]:
+    if item.run != run.id:
+        what = type(item).__name__.lower()
+        message = f"a {what} of {item.metric} names the run {item.run!r}, it is recorded by {run.id!r}"
+        yield Issue("NR005", "error", message, Where(element=item.metric))

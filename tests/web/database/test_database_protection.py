@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
-from store_examples import at, commit, kpi, measure, run
+from store_examples import at, commit, kpi, mark, measure, run
 
 from northing.plan import put
 from northing.web.database import models
@@ -17,8 +17,15 @@ ALL_MODELS = list(apps.get_app_config("northing_database").get_models())
 @pytest.fixture
 def filled(store):
     commit(store.history, put(kpi("a")))
-    store.facts.record([measure(1)], run("one"))
+    store.facts.record([measure(1)], run("one"), marks=[mark()])
     return store
+
+
+def migrate(store, step=""):
+    """Take the steps up to and with one, or back to it; all of them when none is named."""
+    executor = MigrationExecutor(connections[store.using])
+    [last] = [key for key in executor.loader.graph.leaf_nodes() if key[0] == "northing_database"]
+    executor.migrate([("northing_database", step) if step else last])
 
 
 @pytest.mark.parametrize("table", PROTECTED)
@@ -26,7 +33,7 @@ def filled(store):
 def test_rewriting_is_refused_even_in_sql(filled, table, statement):
     with pytest.raises(DatabaseError, match=f"{table} is append only"), connections[filled.using].cursor() as cursor:
         cursor.execute(statement.format(table))
-    assert len(filled.history.load()) == filled.facts.version() == 1
+    assert (len(filled.history.load()), filled.facts.version()) == (1, 2)
 
 
 def test_the_models_cannot_either(filled):
@@ -37,6 +44,7 @@ def test_the_models_cannot_either(filled):
 def test_the_protection_can_be_lifted_and_put_back(filled):
     lift(connections[filled.using])
     models.Measurement.objects.using(filled.using).all().delete()
+    models.Mark.objects.using(filled.using).all().delete()
     assert filled.facts.version() == 0
     for _ in range(2):
         protect(connections[filled.using])
@@ -53,12 +61,24 @@ def test_a_number_cannot_be_had_twice(filled):
 
 
 def test_the_step_that_protects_can_be_taken_back(filled):
-    executor = MigrationExecutor(connections[filled.using])
-    executor.migrate([("northing_database", "0001_history_and_facts")])
-    assert models.Measurement.objects.using(filled.using).update(value=2.0) == 1
-    MigrationExecutor(connections[filled.using]).migrate([("northing_database", "0002_append_only")])
+    migrate(filled, "0001_history_and_facts")
+    with connections[filled.using].cursor() as cursor:
+        cursor.execute("UPDATE measurement SET value = 2")
+        assert cursor.rowcount == 1
+    migrate(filled)
     with pytest.raises(DatabaseError, match="append only"):
         models.Measurement.objects.using(filled.using).update(value=3.0)
+
+
+def test_what_was_recorded_before_there_were_versions_is_of_the_first(filled):
+    migrate(filled, "0002_append_only")
+    with pytest.raises(DatabaseError, match="append only"), connections[filled.using].cursor() as cursor:
+        cursor.execute("DELETE FROM measurement")
+    migrate(filled)
+    assert [item.version for item in filled.facts.measurements()] == [1]
+    assert filled.facts.marks() == {}
+    with pytest.raises(DatabaseError, match="append only"):
+        models.Measurement.objects.using(filled.using).update(version=2)
 
 
 def test_rows_say_what_they_are(filled):
@@ -72,6 +92,7 @@ def test_rows_say_what_they_are(filled):
         "Edge": "b -parent-> a",
         "Run": "measure one",
         "Measurement": "delay 2026-01-01: 1.0",
+        "Mark": "delay v1: measured",
     }
 
 

@@ -63,6 +63,7 @@ def test_measurements_are_read_in_one_query(store, queries):
         lambda: store.facts.measurements(metrics=["delay"], known_on=at(1)),
         lambda: store.facts.recordings("delay"),
         store.facts.version,
+        store.facts.marks,
     ):
         with queries() as asked:
             ask()

@@ -10,24 +10,28 @@ from django.db import connections, transaction
 from django.db.models import F, Max, Window
 from django.db.models.functions import RowNumber
 
-from northing.model import Measurement, Run
-from northing.store.recordings import Recordings, require_sound
+from northing.model import Mark, Measurement, Run
+from northing.store.recordings import Recordings, require_sound, take_new_marks
 from northing.store.refusals import no_run
 from northing.web.database import models
 from northing.web.database.bulk import insert
 from northing.web.database.reachable import reachable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
 
 _KEY = ("metric", "member", "grain", "start")
 _CONTENT = (*_KEY, "value", "numerator", "denominator", "rows", "recorded_at")
-_MEASUREMENT = (*_CONTENT, "run__name", "origin")
-_COLUMNS = (*_CONTENT, "origin", "run_id")
+_MEASUREMENT = (*_CONTENT, "run__name", "origin", "version")
+_COLUMNS = (*_CONTENT, "origin", "version", "run_id")
 _values = attrgetter(*_COLUMNS[:-1])
+_MARK = ("metric", "version", "definition", "dataset", "data", "until", "reason", "run__name", "at")
+_MARK_COLUMNS = ("metric", "version", "definition", "dataset", "data", "until", "reason", "at", "run_id")
+_marked = attrgetter(*_MARK_COLUMNS[:-1])
+_VERSION = "SELECT COALESCE((SELECT MAX(id) FROM measurement), 0) + COALESCE((SELECT MAX(id) FROM mark), 0)"
 _RUN = ("name", "at", "actor", "verb", "details")
 
 
@@ -38,22 +42,28 @@ class DatabaseFacts:
         """Keep facts over a connection."""
         self._using = using
 
-    def record(self, measurements: Iterable[Measurement], run: Run) -> int:
-        """Append those measurements that say something new, in one transaction."""
-        given = list(measurements)
-        require_sound(given, run)
-        if not given:
+    def record(self, measurements: Iterable[Measurement], run: Run, *, marks: Iterable[Mark] = ()) -> int:
+        """Append those measurements that say something new, and the marks, in one transaction."""
+        given, marked = list(measurements), list(marks)
+        require_sound(given, run, marks=marked)
+        if not given and not marked:
             return 0
         with reachable(self._using), transaction.atomic(using=self._using):
             self._lock()
-            new = self._known(given).take_new(given)
-            if new:
-                details = msgspec.json.encode(dict(run.details)).decode()
-                row, _ = models.Run.objects.using(self._using).get_or_create(
-                    name=run.id, defaults={"at": run.at, "actor": run.actor, "verb": run.verb, "details": details}
-                )
-                insert(self._using, models.Measurement, [(*_values(item), row.pk) for item in new], columns=_COLUMNS)
+            new = self._known(given).take_new(given) if given else []
+            new_marks = take_new_marks(marked, self._latest_marks()) if marked else []
+            if new or new_marks:
+                row = self._save_run(run)
+                insert(self._using, models.Measurement, [(*_values(item), row) for item in new], columns=_COLUMNS)
+                insert(self._using, models.Mark, [(*_marked(item), row) for item in new_marks], columns=_MARK_COLUMNS)
         return len(new)
+
+    def _save_run(self, run: Run) -> int:
+        """Keep a run as it was first given, and return the number of its row."""
+        details = msgspec.json.encode(dict(run.details)).decode()
+        given = {"at": run.at, "actor": run.actor, "verb": run.verb, "details": details}
+        row, _ = models.Run.objects.using(self._using).get_or_create(name=run.id, defaults=given)
+        return int(row.pk)
 
     def _lock(self) -> None:
         """Let one writer record at a time, so that numbers become visible in order; SQLite does so by itself."""
@@ -74,9 +84,20 @@ class DatabaseFacts:
 
     def version(self) -> int:
         """Return a number that grows whenever facts are added."""
+        with reachable(self._using), connections[self._using].cursor() as cursor:
+            cursor.execute(_VERSION)
+            [found] = cursor.fetchone()
+        return int(found)
+
+    def marks(self) -> Mapping[str, Mark]:
+        """Return the latest mark of every metric that has one, in one query."""
         with reachable(self._using):
-            found: int | None = self._rows(None).aggregate(found=Max("pk"))["found"]
-        return found or 0
+            return self._latest_marks()
+
+    def _latest_marks(self) -> dict[str, Mark]:
+        rows = models.Mark.objects.using(self._using)
+        last = rows.values("metric").annotate(last=Max("pk")).values("last")
+        return {row[0]: Mark(*row) for row in rows.filter(pk__in=last).values_list(*_MARK)}
 
     def measurements(
         self, *, metrics: Collection[str] | None = None, known_on: datetime | None = None

@@ -178,6 +178,7 @@ class Measurement(models.Model):
     recorded_at = models.DateTimeField()
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="measurements", db_index=False)
     origin = models.TextField()
+    version = models.IntegerField(db_default=1)
 
     class Meta:
         """Read by what is measured; the last recording of a period holds."""
@@ -190,3 +191,27 @@ class Measurement(models.Model):
     def __str__(self) -> str:
         """Say what was measured."""
         return f"{self.metric} {self.start}: {self.value}"
+
+
+class Mark(models.Model):
+    """How far a metric is measured, as a run left it."""
+
+    metric = models.TextField()
+    version = models.IntegerField()
+    definition = models.TextField()
+    dataset = models.TextField(blank=True)
+    data = models.TextField(blank=True)
+    until = models.DateField(null=True)
+    reason = models.TextField(blank=True)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="marks", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Read by metric; the last one of it holds."""
+
+        db_table = "mark"
+        indexes: ClassVar = [Index(fields=["metric", "id"], name="mark_metric")]
+
+    def __str__(self) -> str:
+        """Say what was marked."""
+        return f"{self.metric} v{self.version}: {self.reason or 'measured'}"

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
+TABLES = ("changeset", "change", "run", "measurement")
+
+
 def add(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    protect(editor.connection)
+    protect(editor.connection, tables=TABLES)
 
 
 def remove(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    lift(editor.connection)
+    lift(editor.connection, tables=TABLES)
 
 
 class Migration(migrations.Migration):
