@@ -218,7 +218,7 @@ _KINDS = (
     _kind("purpose", purpose.Vision),
     _kind("purpose", purpose.Mission),
     _kind("purpose", purpose.Value),
-    _kind("time", purpose.Cycle),
+    _kind("time", purpose.Cycle, version=2),
     _kind("ends", ends.Objective),
     _kind("ends", ends.KeyResult),
     _kind("means", means.Strategy, "strategies"),
