@@ -82,6 +82,12 @@ class Dataset(Element):
     null_values: tuple[str, ...] = described("Texts that mean no value.", default=("", "NA"))
     columns: tuple[Column, ...] = described("The columns, with their types.")
     time_column: str | None = described("The column that says when; a date or timestamp.", default=None)
+    time_zone: str | None = described(
+        "Zone whose clock its times are on, such as Europe/Berlin: times with an offset from UTC are converted to it, "
+        "those without are taken as they stand. When left out, times with an offset are converted to UTC, and no "
+        "column may have both.",
+        default=None,
+    )
     grain: str = described("What one row is, such as: one scheduled flight.", default="")
     tests: tuple[DataTest, ...] = described("Tests that every load is put to.", default=())
     bad_row_limit: float = described(

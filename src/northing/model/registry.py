@@ -229,7 +229,7 @@ _KINDS = (
     _kind("influence", influence.Influencer),
     _kind("influence", influence.Assessment),
     _kind("measures", measures.Source),
-    _kind("measures", measures.Dataset, version=2),
+    _kind("measures", measures.Dataset, version=3),
     _kind("measures", measures.Metric, version=2),
     _kind("measures", measures.BandScheme),
     _kind("measures", measures.Kpi, version=2),
