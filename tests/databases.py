@@ -28,7 +28,7 @@ import pytest
 
 UNPRIVILEGED = "nobody"
 TEMPLATE = "template_northing"
-TABLES = ("branch", "changeset", "change", "element", "edge", "run", "measurement", "mark")
+TABLES = ("branch", "changeset", "change", "element", "edge", "run", "measurement", "mark", "timeline")
 _QUICK = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 

@@ -2,11 +2,17 @@
 
 import math
 from dataclasses import replace
+from datetime import date
+from itertools import product
 
 import pytest
 from store_examples import at, mark, measure, run
 
 from northing.model import Invalid, NotFound
+
+
+def order(item):
+    return (item.metric, item.member, item.grain, item.start)
 
 
 def values(measurements):
@@ -180,6 +186,90 @@ def test_measurements_and_marks_are_kept_together_or_not_at_all(store):
         with pytest.raises(Invalid):
             store.facts.record(measured, run("one"), marks=marked)
     assert (store.facts.version(), store.facts.marks(), list(store.facts.measurements())) == (0, {}, [])
+
+
+def test_what_is_asked_for_is_read_and_nothing_else(store, reopen):
+    given = [
+        measure(number, metric=metric, member=member, month=month)
+        for number, (metric, member, month) in enumerate(product("ab", ("", "k=1", "k=2"), (1, 2, 3)))
+    ]
+    given += [replace(measure(9, metric="a"), start=day) for day in (date(2019, 12, 1), date(2029, 12, 1))]
+    given += [replace(measure(8, metric="a"), grain="day", start=date(2025, 12, 31))]
+    store.facts.record(given, run("one"))
+    facts = reopen().facts
+    many = [f"m{number}" for number in range(2000)]
+    asked = {"metrics": ["a", *many], "members": {"", "k=2"}, "grains": ["month"], "since": at(0).date(), "until": None}
+    assert len(facts.measurements()) == len(given)
+    for wanted, expected in (
+        (
+            asked | {"since": date(2026, 2, 1)},
+            lambda item: item.metric == "a" and item.member != "k=1" and item.start > date(2026, 1, 31),
+        ),
+        ({"members": [""], "until": date(2026, 1, 1)}, lambda item: not item.member and item.start <= date(2026, 1, 1)),
+        (
+            {"since": date(2025, 12, 31), "until": date(2026, 1, 1)},
+            lambda item: item.start in (date(2025, 12, 31), date(2026, 1, 1)),
+        ),
+        ({"grains": {"day", "week"}}, lambda item: item.grain == "day"),
+        ({"metrics": many}, lambda item: False),
+        ({"metrics": ["b"], "since": date(2030, 1, 1)}, lambda item: False),
+    ):
+        for known_on in (None, at(1)):
+            found = facts.measurements(**wanted, known_on=known_on)
+            assert sorted(found, key=order) == sorted(filter(expected, given), key=order)
+
+
+def test_timelines_hold_what_holds_by_what_it_is_of(store, reopen):
+    assert store.facts.timelines() == {}
+    earlier = replace(measure(1), start=date(1999, 12, 1))
+    given = [
+        measure(3, month=2),
+        measure(None, month=1),
+        earlier,
+        measure(4, member="k=1"),
+        replace(measure(5), grain="day"),
+    ]
+    store.facts.record(given, run("one"))
+    lines = reopen().facts.timelines()
+    assert set(lines) == {("delay", "", "month"), ("delay", "k=1", "month"), ("delay", "", "day")}
+    line = lines["delay", "", "month"]
+    assert (list(line.starts), list(line.results)) == (
+        [date(1999, 12, 1), date(2026, 1, 1), date(2026, 2, 1)],
+        [1, None, 3],
+    )
+    assert list(line.values()) == [earlier, given[1], given[0]]
+    assert line[date(1999, 12, 1)] == earlier
+    assert date(2026, 3, 1) not in line
+    assert (line.key, len(line)) == (("delay", "", "month"), 3)
+
+
+def test_timelines_are_kept_up_to_date_and_never_changed(store, reopen):
+    other = reopen().facts
+    store.facts.record([measure(1, minute=10), measure(2, member="k=1", minute=10)], run("one"))
+    before = other.timelines()
+    assert other.timelines() is before
+    store.facts.record([measure(3, minute=20), measure(4, month=2, minute=20)], run("one"))
+    after = other.timelines()
+    assert list(before["delay", "", "month"].results) == [1]
+    assert list(after["delay", "", "month"].results) == [3, 4]
+    assert after["delay", "k=1", "month"] is before["delay", "k=1", "month"]
+    past = other.timelines(known_on=at(15))
+    assert {key: list(line.results) for key, line in past.items()} == {
+        key: list(line.results) for key, line in before.items()
+    }
+
+
+def test_a_series_has_every_version_across_a_break(store, reopen):
+    for version, minute, value in ((1, 10, 1.0), (2, 20, 5.0), (1, 30, 2.0)):
+        item = replace(measure(value, minute=minute), version=version)
+        store.facts.record([item, replace(item, start=date(2026, 2, 1)), replace(item, member="k=1")], run("one"))
+    store.facts.record([replace(measure(7.0, month=3, minute=40), version=2)], run("one"))
+    facts = reopen().facts
+    found = [(item.start.month, item.version, item.value) for item in facts.series("delay")]
+    assert found == [(1, 1, 2.0), (1, 2, 5.0), (2, 1, 2.0), (2, 2, 5.0), (3, 2, 7.0)]
+    assert [item.value for item in facts.series("delay", known_on=at(25))] == [1.0, 5.0, 1.0, 5.0]
+    assert [item.value for item in facts.series("delay", "k=1")] == [2.0, 5.0]
+    assert list(facts.series("unheard-of")) == []
 
 
 def test_many_measurements_at_once(store, reopen):

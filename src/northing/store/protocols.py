@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
-    from northing.model import Mark, Measurement, Run
+    from northing.model import Grain, Mark, Measurement, Run
     from northing.plan import Action, Change, Changeset, Plan
+    from northing.store.timeline import SeriesKey, Timeline
 
 MAIN = "main"
 """The branch that holds the published plan."""
@@ -168,7 +169,14 @@ class Facts(Protocol):
         """Return a number that grows whenever facts are added: what was read under the same one still holds."""
 
     def measurements(
-        self, *, metrics: Collection[str] | None = None, known_on: datetime | None = None
+        self,
+        *,
+        metrics: Collection[str] | None = None,
+        members: Collection[str] | None = None,
+        grains: Collection[Grain] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        known_on: datetime | None = None,
     ) -> Sequence[Measurement]:
         """Return for every key the latest measurement, or the latest known at a moment, in no particular order.
 
@@ -176,7 +184,31 @@ class Facts(Protocol):
 
         Args:
             metrics: ids of the metrics; all when left out.
+            members: member keys, the empty one for the whole; all when left out.
+            grains: lengths of the periods; all when left out.
+            since: only periods that begin on that day or later.
+            until: only periods that begin on that day or earlier.
             known_on: only what was recorded at or before that moment counts.
+        """
+
+    def timelines(self, *, known_on: datetime | None = None) -> Mapping[SeriesKey, Timeline]:
+        """Return what `measurements` returns of everything, by metric, member and grain: the quick way to read it all.
+
+        A process keeps the newest and reads only what was recorded since. Nobody changes what is returned.
+        """
+
+    def series(self, metric: str, member: str = "", *, known_on: datetime | None = None) -> Sequence[Measurement]:
+        """Return of a metric and member the latest measurement for every period and version of the definition.
+
+        Where a definition changed, a period can have one of the old and one of the new version, and both are there.
+
+        Args:
+            metric: id of the metric.
+            member: member key; empty for the whole.
+            known_on: only what was recorded at or before that moment counts.
+
+        Returns:
+            In the order of grain, period and version.
         """
 
     def recordings(self, metric: str, *, member: str = "") -> Sequence[Measurement]:

@@ -93,6 +93,7 @@ def test_rows_say_what_they_are(filled):
         "Run": "measure one",
         "Measurement": "delay 2026-01-01: 1.0",
         "Mark": "delay v1: measured",
+        "Timeline": "delay by month from 2020",
     }
 
 

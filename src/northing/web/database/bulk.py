@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connections
-from django.db.models import DateField
+from django.db.models import DateField, Model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.db.models import Model
+    from django.db.models import QuerySet
 
+Rows = TypeVar("Rows", bound=Model)
 MOST_VALUES = 500
 """How many values one list in a query may have; SQLite allows 999 in all."""
 
@@ -24,6 +25,14 @@ def split(values: Iterable[str]) -> Iterator[list[str]]:
     left = iter(values)
     while part := list(islice(left, MOST_VALUES)):
         yield part
+
+
+def narrow(rows: QuerySet[Rows], names_by_column: Mapping[str, Collection[str] | None]) -> QuerySet[Rows]:
+    """Leave out rows that nobody asks for, as far as one query can take the lists; None asks for all."""
+    for column, names in names_by_column.items():
+        if names is not None and len(names) <= MOST_VALUES:
+            rows = rows.filter(**{f"{column}__in": list(names)})
+    return rows
 
 
 def insert(

@@ -11,17 +11,25 @@ from django.db.models import F, Max, Window
 from django.db.models.functions import RowNumber
 
 from northing.model import Mark, Measurement, Run
-from northing.store.recordings import Recordings, require_sound, take_new_marks
+from northing.store.recordings import Recordings, latest_by_version, require_sound, take_new_marks
 from northing.store.refusals import no_run
+from northing.store.stretch import stretch_of, take_new
+from northing.store.timeline import gather
+from northing.store.wanted import Wanted
 from northing.web.database import models
-from northing.web.database.bulk import insert
+from northing.web.database.bulk import insert, narrow
 from northing.web.database.reachable import reachable
+from northing.web.database.timelines import DatabaseTimelines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
+
+    from northing.model import Grain
+    from northing.store.stretch import Stretch, StretchKey
+    from northing.store.timeline import SeriesKey, Timeline
 
 _KEY = ("metric", "member", "grain", "start")
 _CONTENT = (*_KEY, "value", "numerator", "denominator", "rows", "recorded_at")
@@ -41,6 +49,7 @@ class DatabaseFacts:
     def __init__(self, using: str) -> None:
         """Keep facts over a connection."""
         self._using = using
+        self._timelines = DatabaseTimelines(using)
 
     def record(self, measurements: Iterable[Measurement], run: Run, *, marks: Iterable[Mark] = ()) -> int:
         """Append those measurements that say something new, and the marks, in one transaction."""
@@ -50,13 +59,31 @@ class DatabaseFacts:
             return 0
         with reachable(self._using), transaction.atomic(using=self._using):
             self._lock()
-            new = self._known(given).take_new(given) if given else []
+            new, stretches = self._take_new(given)
             new_marks = take_new_marks(marked, self._latest_marks()) if marked else []
             if new or new_marks:
                 row = self._save_run(run)
                 insert(self._using, models.Measurement, [(*_values(item), row) for item in new], columns=_COLUMNS)
                 insert(self._using, models.Mark, [(*_marked(item), row) for item in new_marks], columns=_MARK_COLUMNS)
+            if new:
+                self._timelines.save(stretches)
         return len(new)
+
+    def _take_new(self, given: Sequence[Measurement]) -> tuple[list[Measurement], Mapping[StretchKey, Stretch]]:
+        """Return the measurements that say something new, and what holds with them."""
+        if not given:
+            return [], {}
+        starts = [item.start for item in given]
+        wanted = Wanted({item.metric for item in given}, since=min(starts), until=max(starts))
+        stretches = self._timelines.open(given, wanted)
+        new = take_new(stretches, given)
+        if new is not None:
+            return new, stretches
+        stretches = self._timelines.open(given, wanted)
+        new = Recordings(_structure(self._log(wanted).order_by("pk"))).take_new(given)
+        for item in new:
+            stretches[stretch_of(item)].hold(item)
+        return new, stretches
 
     def _save_run(self, run: Run) -> int:
         """Keep a run as it was first given, and return the number of its row."""
@@ -72,15 +99,11 @@ class DatabaseFacts:
             with connection.cursor() as cursor:
                 cursor.execute("LOCK TABLE run IN SHARE ROW EXCLUSIVE MODE")
 
-    def _known(self, given: Sequence[Measurement]) -> Recordings:
-        """Read what is known of the metrics and days that measurements are about, in one query."""
-        starts = [measurement.start for measurement in given]
-        rows = self._rows({measurement.metric for measurement in given})
-        return Recordings(_structure(rows.filter(start__gte=min(starts), start__lte=max(starts)).order_by("pk")))
-
-    def _rows(self, metrics: Collection[str] | None) -> QuerySet[models.Measurement]:
-        rows = models.Measurement.objects.using(self._using)
-        return rows.all() if metrics is None else rows.filter(metric__in=list(metrics))
+    def _log(self, wanted: Wanted) -> QuerySet[models.Measurement]:
+        """Return the log, without what nobody asks for."""
+        rows = narrow(models.Measurement.objects.using(self._using).all(), wanted.names_by_column)
+        between = {"start__gte": wanted.since, "start__lte": wanted.until}
+        return rows.filter(**{name: day for name, day in between.items() if day is not None})
 
     def version(self) -> int:
         """Return a number that grows whenever facts are added."""
@@ -100,21 +123,49 @@ class DatabaseFacts:
         return {row[0]: Mark(*row) for row in rows.filter(pk__in=last).values_list(*_MARK)}
 
     def measurements(
-        self, *, metrics: Collection[str] | None = None, known_on: datetime | None = None
+        self,
+        *,
+        metrics: Collection[str] | None = None,
+        members: Collection[str] | None = None,
+        grains: Collection[Grain] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        known_on: datetime | None = None,
     ) -> Sequence[Measurement]:
         """Return for every key the latest measurement, or the latest known at a moment, in one query."""
-        rows = self._rows(metrics)
+        wanted = Wanted(metrics, members, grains, since, until)
+        with reachable(self._using):
+            return self._timelines.read(wanted) if known_on is None else self._past(wanted, known_on)
+
+    def _past(self, wanted: Wanted, known_on: datetime | None) -> list[Measurement]:
+        """Return what held on an earlier day, or holds now, from the log."""
+        rows = self._log(wanted)
         if known_on is not None:
             rows = rows.filter(recorded_at__lte=known_on)
         order = (F("recorded_at").desc(), F("pk").desc())
         place = Window(RowNumber(), partition_by=[F(name) for name in _KEY], order_by=order)
+        found = _structure(rows.annotate(place=place).filter(place=1))
+        return [item for item in found if wanted.has_series((item.metric, item.member, item.grain))]
+
+    def timelines(self, *, known_on: datetime | None = None) -> Mapping[SeriesKey, Timeline]:
+        """Return what holds, or held, by metric, member and grain, in one query."""
         with reachable(self._using):
-            return _structure(rows.annotate(place=place).filter(place=1))
+            return self._timelines.newest() if known_on is None else gather(self._past(Wanted(), known_on))
+
+    def rebuild_timelines(self) -> None:
+        """Drop the table of timelines and make it again from the measurements, exactly as it was."""
+        with reachable(self._using), transaction.atomic(using=self._using):
+            self._lock()
+            self._timelines.rebuild(self._past(Wanted(), None))
+
+    def series(self, metric: str, member: str = "", *, known_on: datetime | None = None) -> Sequence[Measurement]:
+        """Return of a metric and member the latest measurement for every period and version, in one query."""
+        return latest_by_version(self.recordings(metric, member=member), known_on=known_on)
 
     def recordings(self, metric: str, *, member: str = "") -> Sequence[Measurement]:
         """Return everything ever recorded of a metric and member, oldest recording first."""
         with reachable(self._using):
-            return _structure(self._rows([metric]).filter(member=member).order_by("recorded_at", "pk"))
+            return _structure(self._log(Wanted({metric}, {member})).order_by("recorded_at", "pk"))
 
     def run(self, run_id: str) -> Run:
         """Return a run."""

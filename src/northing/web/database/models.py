@@ -181,16 +181,40 @@ class Measurement(models.Model):
     version = models.IntegerField(db_default=1)
 
     class Meta:
-        """Read by what is measured; the last recording of a period holds."""
+        """Everything ever recorded; what holds is read from the timelines."""
 
         db_table = "measurement"
         indexes: ClassVar = [
-            Index(fields=["metric", "member", "grain", "start", "recorded_at", "id"], name="measurement_key"),
+            Index(fields=["metric", "member"], name="measurement_series"),
         ]
 
     def __str__(self) -> str:
         """Say what was measured."""
         return f"{self.metric} {self.start}: {self.value}"
+
+
+class Timeline(models.Model):
+    """What holds of a metric, member and grain over some years, packed; made of the measurements, and made again."""
+
+    metric = models.TextField()
+    member = models.TextField(blank=True)
+    grain = models.TextField()
+    first = models.IntegerField()
+    seq = models.BigIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        """One row for the years from `first`; `seq` tells a reader what has changed since it looked."""
+
+        db_table = "timeline"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["metric", "member", "grain", "first"], name="timeline_stretch"),
+        ]
+        indexes: ClassVar = [Index(fields=["seq"], name="timeline_seq")]
+
+    def __str__(self) -> str:
+        """Say what it is of."""
+        return f"{self.metric} by {self.grain} from {self.first}"
 
 
 class Mark(models.Model):

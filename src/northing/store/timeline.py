@@ -1,0 +1,113 @@
+"""Timelines: the measurements that hold of one metric, member and grain, period after period."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from northing.model import Grain, Measurement
+from northing.store.columns import columns_of, dates_of, join, place_by_date, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from northing.store.columns import Columns
+
+SeriesKey = tuple[str, str, Grain]
+"""What a timeline is of: metric, member and grain."""
+
+
+class Timeline(Mapping[date, Measurement]):
+    """The measurements that hold of one metric, member and grain, by first day of the period, oldest first.
+
+    It is immutable. It stays packed until it is looked at, and is in columns then: measurements are made one by one as
+    they are asked for. Timelines over the same periods share one tuple of `starts`.
+
+    >>> from datetime import UTC, datetime
+    >>> at = datetime(2026, 2, 1, tzinfo=UTC)
+    >>> line = Timeline.of([Measurement("m", "", "month", date(2026, 1, 1), 4.0, None, None, 9, at, "r", "typed")])
+    >>> line.starts, line.results
+    ((datetime.date(2026, 1, 1),), [4.0])
+    >>> line[date(2026, 1, 1)].rows
+    9
+    """
+
+    __slots__ = ("_columns", "key", "packed")
+
+    def __init__(self, key: SeriesKey, packed: Mapping[int, bytes], *, columns: Columns | None = None) -> None:
+        """Take the packed stretches of a timeline by their first years, or its columns."""
+        self.key = key
+        self.packed = packed
+        self._columns = columns
+
+    @classmethod
+    def of(cls, measurements: Collection[Measurement]) -> Timeline:
+        """Make a timeline of the measurements that hold of one metric, member and grain, at least one."""
+        first = next(iter(measurements))
+        return cls((first.metric, first.member, first.grain), {}, columns=columns_of(measurements))
+
+    @property
+    def _open(self) -> Columns:
+        if self._columns is None:
+            self._columns = join([unpack(self.packed[first]) for first in sorted(self.packed)])
+        return self._columns
+
+    @property
+    def starts(self) -> tuple[date, ...]:
+        """Return the first day of each period, oldest first."""
+        return dates_of(self._open.days)
+
+    @property
+    def results(self) -> Sequence[float | None]:
+        """Return the result of each period, in the order of `starts`; None where there is none any more."""
+        return self._open.values
+
+    def at(self, place: int) -> Measurement:
+        """Return the measurement at a place in `starts`."""
+        found = self._open
+        recorded_at, run, origin, version = found.recordings[found.places[place]]
+        return Measurement(
+            *self.key,
+            self.starts[place],
+            found.values[place],
+            found.numerators[place],
+            found.denominators[place],
+            found.rows[place],
+            recorded_at,
+            run,
+            origin,
+            version,
+        )
+
+    def between(self, since: date | None, until: date | None) -> Iterator[Measurement]:
+        """Yield the measurements of periods that begin within two days, both included, oldest first."""
+        starts = self.starts
+        first = 0 if since is None else bisect_left(starts, since)
+        last = len(starts) if until is None else bisect_right(starts, until)
+        return (self.at(place) for place in range(first, last))
+
+    def __getitem__(self, start: date) -> Measurement:
+        """Return the measurement of the period that begins on a day."""
+        return self.at(place_by_date(self._open.days)[start])
+
+    def __contains__(self, start: object) -> bool:
+        """Tell whether a period that begins on a day was measured."""
+        return start in place_by_date(self._open.days)
+
+    def __iter__(self) -> Iterator[date]:
+        """Yield the first day of each period, oldest first."""
+        return iter(self.starts)
+
+    def __len__(self) -> int:
+        """Count the periods."""
+        return len(self._open.days)
+
+
+def gather(measurements: Iterable[Measurement]) -> dict[SeriesKey, Timeline]:
+    """Return timelines of the measurements that hold, by what they are of."""
+    found: dict[SeriesKey, list[Measurement]] = {}
+    for item in measurements:
+        found.setdefault((item.metric, item.member, item.grain), []).append(item)
+    return {key: Timeline.of(items) for key, items in found.items()}
