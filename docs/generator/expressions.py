@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.markdown import code, page, table
 from northing.calc.expression import FUNCTIONS
+from northing.calc.period_call import PERIOD_FUNCTIONS, PeriodCall
 from northing.metrics.functions import (
     AGGREGATES,
     DATE_PARTS,
@@ -91,6 +92,14 @@ MEANING_BY_NAME = {
     "previous_value": "the banding value of the period that the trend compares with",
     "previous_target": "the target of the period before",
 }
+_PERIODS = PERIOD_FUNCTIONS
+PERIOD_EXAMPLES = {
+    '"flights" / same_period_last_year("flights") - 1': "growth against the year before",
+    '"flights" - previous("flights")': "change against the period before",
+    'trailing("on-time-departures", 12)': "a rolling year by month, each departure counting once",
+    'to_date("late-flights") / to_date("flights")': "share of the fiscal year so far",
+    'cumulative("sign-ups")': "everyone who ever signed up",
+}
 
 
 def render() -> str:
@@ -132,18 +141,39 @@ def render() -> str:
         table(
             ("where", "names that may be used"),
             [
-                ("`formula` of a metric", "ids of other metrics, of the same period and member"),
+                (
+                    "`formula` of a metric",
+                    "ids of other metrics, of the same period and member; "
+                    "[other periods too](#over-other-periods-of-a-metric)",
+                ),
                 ("`status` and `stated_score` of a KPI", _codes(NAMES)),
                 ("`trend.expression` of a KPI", _codes(TREND_NAMES)),
                 ("`target.formula` of a KPI", code("previous_target")),
             ],
         ),
         table(("name", "is"), ((code(name), meaning) for name, meaning in sorted(MEANING_BY_NAME.items()))),
+        "## Over other periods of a metric\n\n"
+        "The `formula` of a metric may also ask for results of other periods. Each function takes the id of one "
+        "metric, and looks at the same member.",
+        table(("function", "gives"), ((code(_period_call(name)), found.meaning) for name, found in _PERIODS.items())),
+        "They go by periods, not by rows: where the period asked for has no result there is no value, never that of "
+        "the row before. Several periods are put together by the metric's "
+        "[additivity](../explanation/metrics.md#from-months-to-quarters-and-years): a sum, a mean, the last one, or "
+        "for a ratio all that is above the line by all that is below, never a mean of ratios. Every one of them needs "
+        "a result, but for `last`, which needs that of the last. A week counts to the month, quarter or year that has "
+        "most of its days; a 53rd week and 29 February have no same period in the year before.",
+        table(("formula", "gives"), ((code(text), meaning) for text, meaning in PERIOD_EXAMPLES.items())),
     )
 
 
 def _codes(names: object) -> str:
     return ", ".join(code(name) for name in sorted(names))  # type: ignore[call-overload]
+
+
+def _period_call(name: str) -> str:
+    form = _PERIODS[name]
+    shown = PeriodCall(name, "metric", 3, "quarter").key
+    return shown.replace(", ", "[, ").replace(")", "])") if form.is_optional else shown
 
 
 def _functions(signatures: dict[str, Signature], meanings: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from northing.calc.expression import DEEPEST, LONGEST_TEXT, ExpressionError, parse_expression
+from northing.calc.period_call import PeriodCall
 
 NAMES = frozenset({"a", "b", "c", "result", "target", "on-time-departures"})
 VALUES: dict[str, float | None] = {
@@ -126,7 +127,9 @@ def test_names_used() -> None:
         ("a - time - departures", ["'time'"]),
         ("1 + on-time-departures", ["on-time-departures"]),
         ("t.a", ["'t.a'"]),
-        ("sum(a)", ["'SUM(a)' at column 1 cannot be used", "Allowed are"]),
+        ("sum(a)", ["'SUM(a)' at column 1 cannot be used", "aggregate", "one number"]),
+        ("count(*)", ["'COUNT(*)' at column 1 cannot be used", "aggregate"]),
+        ("previous(a)", ["previous() looks at other periods", "formula of a metric"]),
         ("foo(a)", ["'foo' at column 1"]),
         ("absolute(a)", ["'absolute'"]),
         ("rund(a)", ["Did you mean ROUND?"]),
@@ -153,6 +156,67 @@ def test_refuses_and_says_what_exists(text: str, parts: list[str]) -> None:
     with pytest.raises(ExpressionError) as caught:
         parse_expression(text, names=NAMES)
     assert all(part in str(caught.value) for part in parts), str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ('previous("on-time-departures")', PeriodCall("previous", "on-time-departures")),
+        ("previous(a, 3)", PeriodCall("previous", "a", 3)),
+        ("SAME_PERIOD_LAST_YEAR(a)", PeriodCall("same_period_last_year", "a")),
+        ("trailing(a, 12)", PeriodCall("trailing", "a", 12)),
+        ("to_date(a)", PeriodCall("to_date", "a")),
+        ("to_date(a, 'quarter')", PeriodCall("to_date", "a", span="quarter")),
+        ("cumulative(a)", PeriodCall("cumulative", "a")),
+    ],
+)
+def test_functions_of_periods_name_a_metric_and_what_they_ask_of_it(text: str, call: PeriodCall) -> None:
+    expression = parse_expression(f"b / ({text} + {text})", names=NAMES, has_periods=True)
+    assert expression.period_calls == (call,)
+    assert expression.names == {"b", call.name}
+    assert expression.evaluate({"b": 1.0, call.name: 8.0, call.key: 2.0}) == 0.25
+    assert parse_expression(call.key, names=NAMES, has_periods=True).root == call
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("previous()", ["previous() has 0 arguments", 'write previous("metric", 3)']),
+        ("previous(a, 1, 2)", ["has 3 arguments"]),
+        ("previous(a + b)", ["takes the id of a metric, in double quotes"]),
+        ("previous('a')", ["takes the id of a metric, in double quotes"]),
+        ("previous(xyz)", ["Unknown name 'xyz'"]),
+        ("previous(a, 0)", ["a whole number of periods from 1 to 10,000"]),
+        ("previous(a, -1)", ["a whole number of periods"]),
+        ("previous(a, 1.5)", ["a whole number of periods"]),
+        ("previous(a, b)", ["a whole number of periods"]),
+        ("trailing(a)", ["trailing() has 1 argument; write"]),
+        ("same_period_last_year(a, 1)", ["has 2 arguments"]),
+        ("to_date(a, 'week')", ["to_date() takes one of 'year', 'quarter', 'month'"]),
+        ("to_date(a, quarter)", ["to_date() takes one of"]),
+        ("prevous(a)", ["Did you mean PREVIOUS?"]),
+    ],
+)
+def test_functions_of_periods_say_what_they_take(text: str, parts: list[str]) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse_expression(text, names=NAMES, has_periods=True)
+    assert all(part in str(caught.value) for part in parts), str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a / 0", True),
+        ("a + b % (2 - 2)", True),
+        ("if(a > 1, a // -0.0, 1)", True),
+        ("a / null", False),
+        ("a / (b - b)", False),
+        ("a / 1", False),
+        ("0 / a", False),
+    ],
+)
+def test_a_division_by_a_constant_zero_is_known_before_it_is_computed(text, expected) -> None:
+    assert parse_expression(text, names=NAMES).divides_by_zero is expected
 
 
 def test_unquoted_name_with_hyphens_asks_for_quotes() -> None:

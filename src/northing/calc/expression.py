@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from northing.calc.operations import OPERATION_BY_NAME
+from northing.calc.period_call import PERIOD_FUNCTIONS, PeriodCall, read_period_call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 LONGEST_TEXT: Final = 2000
 DEEPEST: Final = 200
@@ -52,6 +53,7 @@ _FUNCTIONS: Final = [
     "Round",
     "Trunc",
 ]
+_DIVISIONS: Final = ("Div", "IntDiv", "Mod")
 _LISTS: Final = ["Coalesce", "Greatest", "Least", "In"]
 FUNCTIONS: Final = (
     "ABS, CEIL, COALESCE, EXP, FLOOR, GREATEST, IF, IFNULL, LEAST, LN, LOG, LOG10, MOD, NULLIF, POWER, ROUND, "
@@ -85,7 +87,7 @@ class Operation:
     operands: tuple[Node, ...]
 
 
-Node = Number | Name | Operation
+Node = Number | Name | PeriodCall | Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Expression:
 
     Attributes:
         text: as it was written.
-        names: the named numbers it uses.
+        names: the named numbers it uses, of its own period or of others.
         root: its tree.
     """
 
@@ -102,8 +104,25 @@ class Expression:
     names: frozenset[str]
     root: Node
 
+    @property
+    def period_calls(self) -> tuple[PeriodCall, ...]:
+        """Return what it asks of other periods, each once."""
+        return tuple(dict.fromkeys(node for node in walk(self.root) if isinstance(node, PeriodCall)))
+
+    @property
+    def divides_by_zero(self) -> bool:
+        """Tell whether it divides by a constant that is zero, so that it never has a value there.
+
+        >>> parse_expression("result / (2 - 2)", names=frozenset({"result"})).divides_by_zero
+        True
+        """
+        divisions = (node for node in walk(self.root) if isinstance(node, Operation) and node.name in _DIVISIONS)
+        return any(_is_constant(node.operands[1]) and _evaluated(node.operands[1], {}) == 0.0 for node in divisions)
+
     def evaluate(self, values: Mapping[str, float | None]) -> float | None:
         """Compute the expression from the named numbers; absent, NaN and infinite ones are NULL.
+
+        What it asks of other periods is found by `PeriodCall.key`.
 
         >>> e = parse_expression("result / target", names=frozenset({"result", "target"}))
         >>> e.evaluate({"result": 3, "target": 4}), e.evaluate({"result": 3, "target": 0})
@@ -112,10 +131,27 @@ class Expression:
         return _evaluated(self.root, values)
 
 
-def parse_expression(text: str, *, names: frozenset[str]) -> Expression:
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a node and everything under it."""
+    yield node
+    if isinstance(node, Operation):
+        for operand in node.operands:
+            yield from walk(operand)
+
+
+def _is_constant(node: Node) -> bool:
+    return not any(isinstance(part, Name | PeriodCall) for part in walk(node))
+
+
+def parse_expression(text: str, *, names: frozenset[str], has_periods: bool = False) -> Expression:
     """Parse and check an expression over the given named numbers.
 
     A name with other characters than letters, digits and underscores is written in double quotes.
+
+    Args:
+        text: as it was written.
+        names: what it may name.
+        has_periods: whether its names have results of other periods, so that it may ask for those.
 
     Raises:
         ExpressionError: when the text is not an expression, or uses what is not known or not allowed.
@@ -125,7 +161,7 @@ def parse_expression(text: str, *, names: frozenset[str]) -> Expression:
     """
     if len(text) > LONGEST_TEXT:
         raise ExpressionError(f"The expression has {len(text)} characters; at most {LONGEST_TEXT} are allowed.")
-    reader = _Reader(text, names)
+    reader = _Reader(text, names, has_periods=has_periods)
     root = reader.node(_parsed(text), 0)
     return Expression(text, frozenset(reader.used), root)
 
@@ -134,8 +170,8 @@ def _evaluated(node: Node, values: Mapping[str, float | None]) -> float | None:
     """Compute one node of the tree."""
     if isinstance(node, Number):
         return node.value
-    if isinstance(node, Name):
-        value = values.get(node.name)
+    if isinstance(node, Name | PeriodCall):
+        value = values.get(node.name if isinstance(node, Name) else node.key)
         return float(value) if value is not None and math.isfinite(value) else None
     return OPERATION_BY_NAME[node.name]([_evaluated(operand, values) for operand in node.operands])
 
@@ -159,9 +195,10 @@ def _parsed(text: str) -> Any:
 class _Reader:
     """Turn what SQLGlot parsed into our own tree, and collect the names used."""
 
-    def __init__(self, text: str, names: frozenset[str]) -> None:
+    def __init__(self, text: str, names: frozenset[str], *, has_periods: bool) -> None:
         self.text = text
         self.names = names
+        self.has_periods = has_periods
         self.used: set[str] = set()
         self.special: dict[str, Callable[[Any, int], Node]] = {
             "Literal": self._literal,
@@ -173,6 +210,7 @@ class _Reader:
             "Is": self._is,
             "Case": self._case,
             "If": self._if,
+            "Anonymous": self._period_call,
         }
 
     def node(self, parsed: Any, depth: int) -> Node:
@@ -251,8 +289,28 @@ class _Reader:
         last = Number(None) if otherwise is None else self.node(otherwise, depth)
         return Operation("Case", (self.node(parsed.this, depth), self.node(parsed.args["true"], depth), last))
 
+    def _period_call(self, parsed: Any, depth: int) -> Node:
+        """Read a function that looks at other periods."""
+        function = parsed.name.lower()
+        if function not in PERIOD_FUNCTIONS:
+            raise self._refusal(parsed)
+        if not self.has_periods:
+            raise ExpressionError(f"{function}() looks at other periods; only the formula of a metric can.")
+        call = read_period_call(function, parsed.expressions)
+        if isinstance(call, str):
+            raise ExpressionError(call)
+        self._column(parsed.expressions[0], depth)
+        return call
+
     def _refusal(self, parsed: Any) -> ExpressionError:
         """Say that something is not allowed in an expression, and what is."""
+        from sqlglot import exp
+
+        if isinstance(parsed, exp.AggFunc):
+            return ExpressionError(
+                f"{parsed.sql(dialect='duckdb')!r}{self._place(parsed)} cannot be used: an aggregate puts rows "
+                f"together, and every name here is one number already."
+            )
         found = parsed.name if type(parsed).__name__ == "Anonymous" else parsed.sql(dialect="duckdb")
         return ExpressionError(
             f"{found!r}{self._place(parsed)} cannot be used in an expression.{self._close(found.upper())} "
@@ -262,7 +320,8 @@ class _Reader:
 
     def _close(self, found: str) -> str:
         """Suggest a function with a similar name."""
-        close = difflib.get_close_matches(found, FUNCTIONS.split(", "), n=1)
+        known = [*FUNCTIONS.split(", "), *(name.upper() for name in PERIOD_FUNCTIONS if self.has_periods)]
+        close = difflib.get_close_matches(found, known, n=1)
         return f" Did you mean {close[0]}?" if close else ""
 
     def _suggestion(self, name: str) -> str:

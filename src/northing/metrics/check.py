@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from northing.metrics.expression import parse_aggregate, parse_condition, scope_of
-from northing.metrics.formula import check_formulas
+from northing.metrics.formula_check import check_formulas
 from northing.metrics.syntax import suggest
 from northing.model.issues import Issue, Where
 

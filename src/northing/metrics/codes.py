@@ -25,12 +25,14 @@ CODES: dict[str, str] = {
     "NR325": "an aggregate stands where none may: inside another one, in a condition or in a computed column",
     "NR326": "a metric's expression has no aggregate",
     "NR327": "an expression gives a value of the wrong type",
+    "NR328": "an expression never has a value, or a condition is never true",
     "NR330": "a metric says in no way, or in two ways at once, where its values come from",
     "NR331": "a metric's dimension is no column of its dataset",
     "NR332": "a metric's dataset has no time column",
     "NR334": "a formula names a metric that does not exist",
     "NR335": "formulas of metrics refer to each other in a circle",
     "NR336": "a formula needs another metric by a dimension or period that it is not measured by",
+    "NR337": "a formula puts together periods that cannot be put together",
 }
 """What each code says, for the reference; every issue of this layer carries one of them."""
 
@@ -52,6 +54,10 @@ _METRIC = """metrics:
     title: Mean delay
     dataset: flights
     expression: avg(delay)
+"""
+_TO_DATE = """  - id: delay-to-date
+    title: Mean delay, quarter to date
+    formula: to_date("mean-delay", 'quarter')
 """
 
 
@@ -104,6 +110,14 @@ EXPLAINED: tuple[Refusal, ...] = (
         "Results are counted by period. Without a time column nobody knows which period a row belongs to.",
         _PLAN.replace("    time_column: day\n", "") + _METRIC,
         _PLAN + _METRIC,
+    ),
+    _explain(
+        "NR337",
+        "A quarter to date is put together from days, weeks, months or the quarter itself, never from years. And a "
+        "ratio of several periods needs to know what is above the line and what is below: a metric that is typed in, "
+        "or a formula that is no division, has only the outcome, which is a warning.",
+        f"{_PLAN}{_METRIC}    grains: [month, year]\n{_TO_DATE}    grains: [month, year]\n",
+        f"{_PLAN}{_METRIC}    grains: [month, year]\n{_TO_DATE}    grains: [month]\n",
     ),
 )
 """The codes that a check of a plan finds most often, with the reason and an example."""

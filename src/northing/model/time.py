@@ -54,6 +54,11 @@ class Period:
         """Return the last day that still belongs to the period."""
         return self.end - timedelta(days=1)
 
+    @property
+    def middle(self) -> date:
+        """Return the day in the middle: a week lies in the month or year that has it, and so most of its days."""
+        return self.start + timedelta(days=(self.end - self.start).days // 2)
+
 
 @document
 class FiscalCalendar:
@@ -266,6 +271,13 @@ class FiscalCalendar:
         with suppress(ValueError):
             return self.parse(f"{year - 1:04}-W{week:02}")
         return None
+
+    def parts(self, grain: Grain, whole: Period) -> list[Period]:
+        """Return the periods of a shorter grain that a period is put together from, in order.
+
+        Weeks belong to the month, quarter or year that has most of their days.
+        """
+        return [part for part in self.periods(grain, whole.start, whole.last_day) if part.middle in whole]
 
     def periods(self, grain: Grain, first: date, last: date) -> Iterator[Period]:
         """Yield the periods of a grain from the one of the first day to the one of the last day, both included."""

@@ -41,7 +41,7 @@ def _datasets(metrics: Mapping[str, Metric], name: str, names: frozenset[str]) -
         if metric.dataset:
             found[metric.dataset] = None
         if metric.formula is not None:
-            open_names += sorted(parse_expression(metric.formula, names=names).names - seen)
+            open_names += sorted(parse_expression(metric.formula, names=names, has_periods=True).names - seen)
     return tuple(found)
 
 
