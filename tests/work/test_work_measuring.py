@@ -94,7 +94,7 @@ def test_metrics_members_and_formulas_are_measured_until_today(shop, store):
     run = store.facts.run(outcome.run)
     assert (run.actor, run.verb) == ("ann", "measure")
     assert set(run.details["datasets"]) == {"sales", "visits"}
-    assert run.details["metrics"]["per-visit"] == {"definition": "turnover / visitors"}
+    assert run.details["metrics"]["per-visit"] == {"definition": "turnover / visitors", "number": 1}
     assert run.details["metrics"]["turnover"]["dataset"] == "sales"
 
 
@@ -134,7 +134,7 @@ def test_one_dataset_alone_leaves_formulas_over_others_right(shop, store):
     load_and_measure(shop, store)
     write(shop, visits="day,count\n2024-05-03,10\n2024-06-01,4\n2024-07-02,3\n")
     _, outcome = load_and_measure(shop, store, at=AT + timedelta(hours=1), only=["visits"])
-    assert set(outcome.plans) == {"visits"}
+    assert set(outcome.datasets) == {"visits"}
     assert values(store, "per-visit") == {5: 1.0, 6: 3.0, 7: 1.0}
     assert values(store, "turnover") == {5: 10.0, 6: 12.0, 7: 3.0}
 
@@ -190,7 +190,8 @@ def test_a_failing_test_makes_metrics_unknown_and_formulas_over_them_too(shop, s
     write(shop, sales=SALES + "2024-06-02,A,-1\n")
     loads, outcome = load_and_measure(shop, store, at=AT + timedelta(hours=1))
     assert not loads["sales"].is_trusted
-    assert "sales" not in outcome.plans
+    assert outcome.datasets["sales"].skipped == "it failed its tests: amount is between 0 and anything"
+    assert not outcome.is_sound
     for name in ("k-turnover", "k-visit"):
         found = cell(shop, store, name)
         assert (found.score, found.status) == (None, "none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import math
 from datetime import datetime
@@ -12,6 +13,7 @@ from northing.model import (
     Invalid,
     Issue,
     Kpi,
+    Mark,
     Measurement,
     Metric,
     Period,
@@ -34,7 +36,9 @@ Read = TypeVar("Read")
 COLUMNS = ("metric", "member", "period", "value", "recorded_on")
 
 
-def record(store: Store, plan: Plan, measurements: Sequence[Measurement], *, run: Run) -> int:
+def record(
+    store: Store, plan: Plan, measurements: Sequence[Measurement], *, run: Run, marks: Sequence[Mark] = ()
+) -> int:
     """Record results: the one door for facts.
 
     Args:
@@ -42,6 +46,7 @@ def record(store: Store, plan: Plan, measurements: Sequence[Measurement], *, run
         plan: the plan that defines the metrics.
         measurements: results; those that say nothing new are left out.
         run: what recorded them.
+        marks: how far metrics are measured now; of metrics that are typed in or pushed, what was is marked as well.
 
     Returns:
         How many said something new.
@@ -53,7 +58,18 @@ def record(store: Store, plan: Plan, measurements: Sequence[Measurement], *, run
     unknown = sorted({item.metric for item in measurements} - set(plan.of_kind(Metric)) - targets)
     if unknown:
         raise Invalid(_unknown_metric(plan, name, Where(element=name)) for name in unknown)
-    return store.facts.record(measurements, run)
+    return store.facts.record(measurements, run, marks=[*marks, *_entered(measurements, run)])
+
+
+def _entered(measurements: Sequence[Measurement], run: Run) -> Iterator[Mark]:
+    """Yield a mark for every metric that was typed in or pushed, so that formulas over it are computed anew."""
+    entered: dict[str, list[tuple[object, ...]]] = {}
+    for item in measurements:
+        if item.origin != "computed":
+            entered.setdefault(item.metric, []).append((*item.key, item.value))
+    for metric, values in entered.items():
+        digest = hashlib.sha256(repr(sorted(values)).encode()).hexdigest()[:16]
+        yield Mark(metric, 1, "", "", digest, None, "", run.id, run.at)
 
 
 def parse_typed(plan: Plan, text: str, *, file: str, run: Run, origin: Origin = "typed") -> list[Measurement]:

@@ -10,6 +10,7 @@ from northing.metrics.dialect import quote_name, quote_text
 from northing.model import Dataset, NotFound, Source, kind_of, parse_member
 from northing.plan import line_of_sight
 from northing.work.explain.sentence import shown
+from northing.work.methods import definition_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -97,18 +98,6 @@ def origin_of(bench: Workbench, metric: Metric, parts: Sequence[Measurement]) ->
         origin=newest.origin,
         parts=len(parts),
     )
-
-
-def definition_of(metric: Metric) -> str:
-    """Write how a metric comes about: its aggregate with its condition, its formula, or that it is typed in.
-
-    >>> from northing.model import Metric
-    >>> definition_of(Metric(id="m", title="M", expression="avg(delay)", where="delay > 0"))
-    'avg(delay) where delay > 0'
-    """
-    if metric.expression is not None:
-        return f"{metric.expression} where {metric.where}" if metric.where else metric.expression
-    return metric.formula or "typed in"
 
 
 def _run(bench: Workbench, run_id: str) -> Run | None:

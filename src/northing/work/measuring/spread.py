@@ -1,0 +1,173 @@
+"""Spreading: what a run measured becomes a result for every period and member, as if everything had been measured.
+
+Every member that has any row has a result in every period between the data's first and last day. A run that measured
+some days only does not meet the members that have rows on other days alone; they are known from what was recorded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from northing.model import WHOLE, parse_member
+from northing.work.measuring.due import touched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from datetime import date
+
+    from northing.metrics.cells import Cell
+    from northing.model import FiscalCalendar, Grain, Measurement, Metric
+    from northing.work.measuring.due import Due, Span
+
+    Key = tuple[str, str, Grain, date]
+    Slice = frozenset[str]
+    """The dimensions of a break-down."""
+    Place = tuple[Grain, Slice]
+    Blank = Callable[[str, Grain, date], Cell]
+
+WHOLE_SLICE: Slice = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which periods a run measured.
+
+    Attributes:
+        calendar: where periods begin.
+        extent: first and last day of the rows that count; None when there are none.
+        due: the days that were measured, and the periods that stay as they are.
+    """
+
+    calendar: FiscalCalendar
+    extent: Span | None
+    due: Due
+
+    def starts(self, grain: Grain) -> list[date]:
+        """Return the first day of every period of a grain that has results."""
+        if self.extent is None:
+            return []
+        return [period.start for period in self.calendar.periods(grain, *self.extent)]
+
+    def is_measured(self, grain: Grain) -> Callable[[date], bool]:
+        """Return a function that tells whether the period of a grain that begins on a day was measured."""
+        late = {period.start for period in self.due.late if period.grain == grain}
+        if self.due.days is None:
+            return lambda start: start not in late
+        found = {period.start for period in touched(self.calendar, grain, self.due.days)} - late
+        return found.__contains__
+
+
+@dataclass(slots=True)
+class Spread:
+    """The results of a metric after a run.
+
+    Attributes:
+        cells: the results of periods that were measured, and of periods and members that are new.
+        gone: keys that had a result and have none any more.
+        members: the members of each break-down, by its dimensions: those that have any row.
+    """
+
+    cells: list[Cell] = field(default_factory=list)
+    gone: list[Key] = field(default_factory=list)
+    members: dict[Slice, set[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The results of one break-down by one length of period, by member and first day.
+
+    Attributes:
+        metric: id of the metric.
+        grain: length of the periods.
+        starts: first day of every period that has results.
+        is_measured: tells whether the period that begins on a day was measured.
+        now: what was measured.
+        before: what was recorded.
+    """
+
+    metric: str
+    grain: Grain
+    starts: list[date]
+    is_measured: Callable[[date], bool]
+    now: Mapping[str, Mapping[date, Cell]]
+    before: Mapping[str, Mapping[date, Measurement]]
+
+    def members(self) -> set[str]:
+        """Return the members that have any row: in what was measured, or before on days that were not."""
+        found = {
+            member
+            for member, cells in self.now.items()
+            if any(cell.rows and self.is_measured(start) for start, cell in cells.items())
+        }
+        found.update(
+            member
+            for member, items in self.before.items()
+            if member not in found and any(item.rows and not self.is_measured(day) for day, item in items.items())
+        )
+        return found
+
+    def cells(self, member: str, blank: Blank) -> Iterator[Cell]:
+        """Yield the results of a member that are to be recorded."""
+        now, before = self.now.get(member, {}), self.before.get(member, {})
+        for start in self.starts:
+            found = now.get(start)
+            if self.is_measured(start):
+                yield found or blank(member, self.grain, start)
+            elif start not in before and (found is None or not found.rows):
+                yield blank(member, self.grain, start)
+
+    def gone(self, members: Collection[str]) -> Iterator[Key]:
+        """Yield what was recorded and is no more: of members without rows, and of periods without results."""
+        starts = set(self.starts)
+        for member, items in self.before.items():
+            for start, item in items.items():
+                is_over = member not in members or (start not in starts and self.is_measured(start))
+                if is_over and item.value is not None:
+                    yield (self.metric, member, self.grain, start)
+
+
+def spread(
+    metric: Metric, measured: Iterable[Cell], before: Iterable[Measurement], *, reach: Reach, blank: Blank
+) -> Spread:
+    """Return the results of a metric after a run that measured all or some of its periods.
+
+    Args:
+        metric: the metric.
+        measured: what the run measured of it.
+        before: what was recorded of it by the same version, of periods that begin no later than the run's day.
+        reach: which periods were measured.
+        blank: makes the result of a member and period without rows.
+    """
+    found = Spread()
+    now, known = _by_place(measured), _by_place(item for item in before if item.rows is not None)
+    for grain, one in dict.fromkeys([*((grain, WHOLE_SLICE) for grain in metric.grains), *now, *known]):
+        table = _Table(
+            metric=metric.id,
+            grain=grain,
+            starts=reach.starts(grain) if grain in metric.grains else [],
+            is_measured=reach.is_measured(grain),
+            now=now.get((grain, one), {}),
+            before=known.get((grain, one), {}),
+        )
+        members = table.members() | ({WHOLE} if one == WHOLE_SLICE and table.starts else set())
+        found.members[one] = found.members.get(one, set()) | members
+        found.cells += [cell for member in sorted(members) for cell in table.cells(member, blank)]
+        found.gone += table.gone(members)
+    return found
+
+
+Item = TypeVar("Item", "Cell", "Measurement")
+
+
+def _by_place(items: Iterable[Item]) -> dict[Place, dict[str, dict[date, Item]]]:
+    """Sort results by length of period and break-down, then by member and first day."""
+    found: dict[Place, dict[str, dict[date, Item]]] = defaultdict(lambda: defaultdict(dict))
+    slices: dict[str, Slice] = {}
+    for item in items:
+        one = slices.get(item.member)
+        if one is None:
+            one = slices[item.member] = frozenset(parse_member(item.member))
+        found[item.grain, one][item.member][item.start] = item
+    return found

@@ -1,0 +1,62 @@
+"""What is measured: the metrics of a plan, by which break-downs, and a digest that says when that was changed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from northing.model import Dataset, Kpi, Metric
+from northing.work.methods import definition_lines, method_digest
+from northing.work.targets import column_metric
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from northing.plan import Plan
+
+    Slice = tuple[str, ...]
+
+
+def measured_metrics(plan: Plan) -> list[Metric]:
+    """Return every metric of a plan, and one for each column that a target is taken from."""
+    columns = (column_metric(plan, kpi) for kpi in plan.of_kind(Kpi).values())
+    return [*plan.of_kind(Metric).values(), *(metric for metric in columns if metric is not None)]
+
+
+def combinations(plan: Plan) -> frozenset[Slice]:
+    """Return the sets of dimensions by which KPIs ask for results together, each in alphabetical order."""
+    asked: Iterator[Slice] = (
+        tuple(sorted(names)) for kpi in plan.of_kind(Kpi).values() for names in (kpi.dimensions, kpi.member)
+    )
+    return frozenset(names for names in asked if len(names) > 1)
+
+
+def definition_digest(plan: Plan, metric: Metric, together: frozenset[Slice]) -> str:
+    """Return a digest of everything that a metric's results depend on besides the data.
+
+    Its first half is that of the method: where it changes a new version begins. The second half is of the periods and
+    break-downs that are measured.
+    """
+    dataset = plan.of_kind(Dataset).get(metric.dataset or "")
+    method = method_digest(definition_lines(metric, dataset), plan.renamed)
+    own = sorted(names for names in together if set(names) <= set(metric.dimensions))
+    reach = (metric.grains, metric.dimensions, metric.most_members, own, plan.calendar)
+    return f"{method}-{hashlib.sha256(repr(reach).encode()).hexdigest()[:16]}"
+
+
+def method_of(definition: str) -> str:
+    """Return the half of a digest that is that of the method.
+
+    >>> method_of("0123-4567")
+    '0123'
+    """
+    return definition.partition("-")[0]
+
+
+def by_dataset(metrics: Iterable[Metric]) -> Mapping[str, list[Metric]]:
+    """Return the metrics that are computed from each dataset, by its id."""
+    found: dict[str, list[Metric]] = {}
+    for metric in metrics:
+        if metric.dataset and metric.expression is not None:
+            found.setdefault(metric.dataset, []).append(metric)
+    return found
