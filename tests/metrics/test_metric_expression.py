@@ -41,9 +41,10 @@ SCOPE = Scope(
         ("count_if(name = 'O''Hare')", "count(*) FILTER (WHERE coalesce((\"name\" = 'O''Hare'), FALSE))"),
         ("sum(a + 1)", 'sum(TRY(("a" + 1)))'),
         ("sum(greatest(a, 0))", 'sum(CASE WHEN "a" IS NULL OR 0 IS NULL THEN NULL ELSE greatest("a", 0) END)'),
-        ("sum(exp(b))", 'sum(CASE WHEN isfinite(TRY(exp("b"))) THEN TRY(exp("b")) END)'),
+        ("sum(exp(b))", 'sum(CASE WHEN isfinite(exp("b")) THEN exp("b") END)'),
         ("sum(coalesce(a + 1, 0))", 'sum(coalesce(TRY(("a" + 1)), 0))'),
         ("sum(60 * 60)", "sum(TRY((CAST(60 AS BIGINT) * 60)))"),
+        ("sum((a + 1) * 2)", 'sum(TRY((TRY(("a" + 1)) * 2)))'),
     ],
 )
 def test_an_aggregate_becomes_sql_of_our_own(text, sql):

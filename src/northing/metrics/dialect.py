@@ -31,10 +31,6 @@ ARITHMETIC = frozenset(
 """Calls through which a number that is not finite passes on to a result that is a number itself."""
 OVERFLOWING = frozenset({"+", "-", "*", "/", "%", "round", "sqrt", "exp", "ln", "log10", "power"})
 """Calls that can give a number that is not finite from numbers that are."""
-LENIENT = frozenset(
-    {"case", "coalesce", "nullif", "and", "or", "in", "between", "is_null", "is_true", "is_false", "same"}
-)
-"""Calls that can have a value although an argument has none."""
 ALIKE = frozenset(
     {"=", "<>", "<", "<=", ">", ">=", "in", "between", "same", "coalesce", "nullif", "greatest", "least", "case"}
 )
@@ -57,10 +53,12 @@ class Dialect:
         quotes: what stands before and after a name.
         name_escapes: what is written for characters of a name.
         text_escapes: what is written for characters of a text.
-        attempt: how a call is written that the engine may refuse, so that it has no value instead.
+        attempt: how a call is written that the engine may refuse, so that it has no value instead. Every such call has
+            its own, because an engine may compute a part that several expressions share before and outside of it.
         finite: how a number is written so that it has no value when it is not finite.
         has_filter: whether an aggregate can be followed by FILTER.
         coerces: whether the engine itself brings arguments to one type.
+        inline: how a table p of rows {0} is written, with the two columns of dates {1} and {2}.
         lacks: what it cannot do as the built-in engine does, by capability, each with the reason.
     """
 
@@ -76,6 +74,7 @@ class Dialect:
     finite: str = "CASE WHEN isfinite({0}) THEN {0} END"
     has_filter: bool = False
     coerces: bool = False
+    inline: str = "(VALUES {0}) AS p({1}, {2})"
     lacks: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -262,7 +261,7 @@ def render_row_value(node: Node, dialect: Dialect = DUCKDB) -> str:
 
     Numbers that are not finite would poison every sum they enter, so they are NULL too.
     """
-    sql = _attempt(node, render(node, dialect), dialect)
+    sql = render(node, dialect)
     return dialect.finite.format(sql) if _can_be_infinite(node) else sql
 
 
@@ -295,23 +294,17 @@ def render_atom(atom: Atom, dialect: Dialect = DUCKDB) -> str:
 
 
 def _render_argument(call: Call, argument: Node, dialect: Dialect) -> str:
-    """Write an argument; where the call would hide that it cannot be computed, it becomes NULL before."""
+    """Write an argument; a number that is not finite becomes NULL where the call would make something else of it."""
     sql = render(argument, dialect)
-    if call.function in LENIENT:
-        sql = _attempt(argument, sql, dialect)
     passes = call.function in ARITHMETIC and call.type == "number"
     return dialect.finite.format(sql) if not passes and _can_be_infinite(argument) else sql
 
 
-def _attempt(node: Node, sql: str, dialect: Dialect) -> str:
-    return dialect.attempt.format(sql) if _can_fail(node) else sql
-
-
-def _can_fail(node: Node) -> bool:
-    """Tell whether an engine may refuse a row's value; what stands in a lenient call was seen to there."""
-    if not isinstance(node, Call) or any(isinstance(part, Atom) for part in walk(node)):
+def _can_fail(call: Call) -> bool:
+    """Tell whether an engine may refuse a call on some rows; arithmetic of numbers is infinite instead."""
+    if call.function not in FAILING or (call.function in ARITHMETIC and call.type == "number"):
         return False
-    return node.function not in LENIENT and (node.function in FAILING or any(map(_can_fail, node.arguments)))
+    return not any(isinstance(part, Atom) for part in walk(call))  # of aggregates no attempt can be made
 
 
 def _can_be_infinite(node: Node) -> bool:
@@ -350,6 +343,11 @@ def _changed(node: Node, wanted: ValueType) -> Node:
 
 
 def _render_call(call: Call, sql: list[str], dialect: Dialect) -> str:
+    written = _render_plain_call(call, sql, dialect)
+    return dialect.attempt.format(written) if _can_fail(call) else written
+
+
+def _render_plain_call(call: Call, sql: list[str], dialect: Dialect) -> str:
     template = next((dialect.calls[name] for name in variants_of(call) if name in dialect.calls), None)
     if template is None and call.function in INFIX:
         return "(" + f" {call.function.upper()} ".join(sql) + ")"
