@@ -14,10 +14,7 @@ from northing.model import Measurement, Origin
 
 Recording = tuple[datetime, str, Origin, int]
 """How a measurement was recorded: moment, run, origin and version."""
-Numbers = tuple[float | None, float | None, float | None, int | None]
-"""What was recorded: value, numerator, denominator and rows."""
 recording_of = attrgetter("recorded_at", "run", "origin", "version")
-numbers_of = attrgetter("value", "numerator", "denominator", "rows")
 
 
 class Columns(msgspec.Struct, array_like=True):
@@ -41,33 +38,6 @@ class Columns(msgspec.Struct, array_like=True):
 
 unpack = msgspec.msgpack.Decoder(Columns).decode
 pack = msgspec.msgpack.Encoder().encode
-
-
-def make_columns(held: Iterable[tuple[int, Numbers, Recording]]) -> Columns:
-    """Bring measurements into columns: their first days, numbers and recordings, the oldest period first.
-
-    >>> moment = datetime(2026, 2, 1)
-    >>> made = make_columns([(day, (4, None, None, 9), (moment, "run", "typed", 1)) for day in (739617, 739648)])
-    >>> made.values, made.places
-    ([4.0, 4.0], [0, 0])
-    """
-    made = Columns([], (), [], [], [], [], [])
-    place_by_recording: dict[Recording, int] = {}
-    days = []
-    for day, (value, numerator, denominator, rows), recording in held:
-        days.append(day)
-        made.values.append(_float(value))
-        made.numerators.append(_float(numerator))
-        made.denominators.append(_float(denominator))
-        made.rows.append(rows)
-        made.places.append(place_by_recording.setdefault(recording, len(place_by_recording)))
-    made.days = tuple(days)
-    made.recordings = list(place_by_recording)
-    return made
-
-
-def _float(number: float | None) -> float | None:
-    return None if number is None else float(number)
 
 
 def join(parts: Sequence[Columns]) -> Columns:
@@ -102,4 +72,14 @@ def place_by_date(days: tuple[int, ...]) -> dict[date, int]:
 def columns_of(measurements: Iterable[Measurement]) -> Columns:
     """Bring measurements of one metric, member and grain into columns, the oldest period first."""
     ordered = sorted(measurements, key=attrgetter("start"))
-    return make_columns((item.start.toordinal(), numbers_of(item), recording_of(item)) for item in ordered)
+    place_by_recording: dict[Recording, int] = {}
+    places = [place_by_recording.setdefault(recording_of(item), len(place_by_recording)) for item in ordered]
+    return Columns(
+        list(place_by_recording),
+        tuple(item.start.toordinal() for item in ordered),
+        [item.value for item in ordered],
+        [item.numerator for item in ordered],
+        [item.denominator for item in ordered],
+        [item.rows for item in ordered],
+        places,
+    )

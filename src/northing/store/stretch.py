@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from northing.model import Grain
-from northing.store.columns import make_columns, numbers_of, pack, recording_of, unpack
+from northing.store.columns import Columns, pack, recording_of, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from northing.model import Measurement
-    from northing.store.columns import Numbers, Recording
 
 StretchKey = tuple[str, str, Grain, int]
 """What a stretch is of: metric, member and grain, and its first year."""
@@ -32,60 +31,87 @@ class Stretch:
     Whatever the order in which they were recorded, the same measurements are packed into the same bytes.
     """
 
-    __slots__ = ("_held", "is_changed")
+    __slots__ = ("_columns", "_place_by_day", "_place_by_recording", "is_changed")
 
     def __init__(self, packed: bytes | None = None) -> None:
         """Begin with what was packed, or with nothing."""
-        self._held: dict[int, tuple[Numbers, Recording]] = {}
+        self._columns = Columns([], (), [], [], [], [], []) if packed is None else unpack(packed)
+        self._place_by_day = {day: place for place, day in enumerate(self._columns.days)}
+        self._place_by_recording = {found: place for place, found in enumerate(self._columns.recordings)}
         self.is_changed = False
-        if packed is not None:
-            found = unpack(packed)
-            numbers = zip(found.values, found.numerators, found.denominators, found.rows, strict=True)
-            recordings = (found.recordings[place] for place in found.places)
-            self._held = dict(zip(found.days, zip(numbers, recordings, strict=True), strict=True))
 
-    def take(self, measurement: Measurement) -> bool | None:
-        """Hold a measurement where it says something new, and tell whether it does.
+    def take_new(self, measurements: Iterable[Measurement]) -> list[Measurement] | None:
+        """Hold the measurements that say something new, one after another, and return them.
 
         Returns:
-            None, and nothing is held, when what holds was recorded later: what was known before, only the log tells.
+            None when one is recorded for an earlier moment than what holds: then the log has to be asked about all.
         """
-        known = self._held.get(measurement.start.toordinal())
-        if known is not None:
-            numbers, (recorded_at, _, _, version) = known
-            if recorded_at > measurement.recorded_at:
-                return None
-            if version == measurement.version and numbers == numbers_of(measurement):
-                return False
-        self._hold(measurement)
-        return True
+        found = self._columns
+        taken = []
+        for item in measurements:
+            place = self._place_by_day.get(item.start.toordinal())
+            if place is not None:
+                recorded_at, _, _, version = found.recordings[found.places[place]]
+                if recorded_at > item.recorded_at:
+                    return None
+                if (
+                    found.values[place] == item.value
+                    and found.rows[place] == item.rows
+                    and found.numerators[place] == item.numerator
+                    and found.denominators[place] == item.denominator
+                    and version == item.version
+                ):
+                    continue
+            self._set(item, place)
+            taken.append(item)
+        return taken
 
     def hold(self, measurement: Measurement) -> None:
         """Hold a measurement unless what holds was recorded later."""
-        known = self._held.get(measurement.start.toordinal())
-        if known is None or known[1][0] <= measurement.recorded_at:
-            self._hold(measurement)
+        found = self._columns
+        place = self._place_by_day.get(measurement.start.toordinal())
+        if place is None or found.recordings[found.places[place]][0] <= measurement.recorded_at:
+            self._set(measurement, place)
 
-    def _hold(self, measurement: Measurement) -> None:
-        self._held[measurement.start.toordinal()] = (numbers_of(measurement), recording_of(measurement))
+    def _set(self, measurement: Measurement, place: int | None) -> None:
+        """Write a measurement over the one at a place, or behind the last."""
+        found = self._columns
+        if place is None:
+            place = len(found.places)
+            self._place_by_day[measurement.start.toordinal()] = place
+            for column in (found.values, found.numerators, found.denominators, found.rows):
+                column.append(None)
+            found.places.append(0)
+        recording = recording_of(measurement)
+        at = self._place_by_recording.setdefault(recording, len(found.recordings))
+        if at == len(found.recordings):
+            found.recordings.append(recording)
+        found.values[place] = _float(measurement.value)
+        found.numerators[place] = _float(measurement.numerator)
+        found.denominators[place] = _float(measurement.denominator)
+        found.rows[place] = measurement.rows
+        found.places[place] = at
         self.is_changed = True
 
     def pack(self) -> bytes:
-        """Return the stretch in a few bytes."""
-        return pack(make_columns((day, *self._held[day]) for day in sorted(self._held)))
+        """Return the stretch in a few bytes, the oldest period first."""
+        found = self._columns
+        days = sorted(self._place_by_day)
+        order = [self._place_by_day[day] for day in days]
+        place_by_old: dict[int, int] = {}
+        places = [place_by_old.setdefault(found.places[place], len(place_by_old)) for place in order]
+        recordings = [found.recordings[old] for old in place_by_old]
+        numbers = (found.values, found.numerators, found.denominators, found.rows)
+        return pack([recordings, days, *([column[place] for place in order] for column in numbers), places])
 
 
-def take_new(stretches: Mapping[StretchKey, Stretch], measurements: Iterable[Measurement]) -> list[Measurement] | None:
-    """Let stretches hold the measurements that say something new, one after another, and return these.
+def _float(number: float | None) -> float | None:
+    return None if number is None else float(number)
 
-    Returns:
-        None when one is recorded for an earlier moment than what holds: then the log has to be asked about all.
-    """
-    taken = []
+
+def gather_stretches(measurements: Iterable[Measurement]) -> dict[StretchKey, list[Measurement]]:
+    """Return measurements by the stretch that they belong to, in their order."""
+    found: dict[StretchKey, list[Measurement]] = {}
     for item in measurements:
-        is_new = stretches[stretch_of(item)].take(item)
-        if is_new is None:
-            return None
-        if is_new:
-            taken.append(item)
-    return taken
+        found.setdefault(stretch_of(item), []).append(item)
+    return found

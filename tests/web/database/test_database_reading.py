@@ -53,7 +53,9 @@ def test_writing_and_recording_need_no_query_per_row(store, queries):
         return len(asked), len(recorded)
 
     count(3)
-    assert count(4) == count(400)
+    few, many = count(4), count(400)
+    assert all(least <= most <= least + 3 for most, least in zip(many, few, strict=True))
+    assert count(450) == many
 
 
 def test_measurements_are_read_in_one_query(store, queries):

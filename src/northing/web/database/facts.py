@@ -13,11 +13,11 @@ from django.db.models.functions import RowNumber
 from northing.model import Mark, Measurement, Run
 from northing.store.recordings import Recordings, latest_by_version, require_sound, take_new_marks
 from northing.store.refusals import no_run
-from northing.store.stretch import stretch_of, take_new
+from northing.store.stretch import gather_stretches, stretch_of
 from northing.store.timeline import gather
 from northing.store.wanted import Wanted
 from northing.web.database import models
-from northing.web.database.bulk import insert, narrow
+from northing.web.database.bulk import insert, insert_columns, narrow
 from northing.web.database.reachable import reachable
 from northing.web.database.timelines import DatabaseTimelines
 
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 _KEY = ("metric", "member", "grain", "start")
 _CONTENT = (*_KEY, "value", "numerator", "denominator", "rows", "recorded_at")
 _MEASUREMENT = (*_CONTENT, "run__name", "origin", "version")
-_COLUMNS = (*_CONTENT, "origin", "version", "run_id")
-_values = attrgetter(*_COLUMNS[:-1])
 _MARK = ("metric", "version", "definition", "dataset", "data", "until", "reason", "run__name", "at")
 _MARK_COLUMNS = ("metric", "version", "definition", "dataset", "data", "until", "reason", "at", "run_id")
 _marked = attrgetter(*_MARK_COLUMNS[:-1])
@@ -63,7 +61,7 @@ class DatabaseFacts:
             new_marks = take_new_marks(marked, self._latest_marks()) if marked else []
             if new or new_marks:
                 row = self._save_run(run)
-                insert(self._using, models.Measurement, [(*_values(item), row) for item in new], columns=_COLUMNS)
+                insert_columns(self._using, models.Measurement, {**_columns(new), "run_id": [row] * len(new)})
                 insert(self._using, models.Mark, [(*_marked(item), row) for item in new_marks], columns=_MARK_COLUMNS)
             if new:
                 self._timelines.save(stretches)
@@ -75,11 +73,12 @@ class DatabaseFacts:
             return [], {}
         starts = [item.start for item in given]
         wanted = Wanted({item.metric for item in given}, since=min(starts), until=max(starts))
-        stretches = self._timelines.open(given, wanted)
-        new = take_new(stretches, given)
-        if new is not None:
-            return new, stretches
-        stretches = self._timelines.open(given, wanted)
+        given_by_stretch = gather_stretches(given)
+        stretches = self._timelines.open(given_by_stretch, wanted)
+        taken = [stretches[key].take_new(items) for key, items in given_by_stretch.items()]
+        if None not in taken:
+            return [item for items in taken for item in items or ()], stretches
+        stretches = self._timelines.open(given_by_stretch, wanted)
         new = Recordings(_structure(self._log(wanted).order_by("pk"))).take_new(given)
         for item in new:
             stretches[stretch_of(item)].hold(item)
@@ -180,6 +179,10 @@ class DatabaseFacts:
         with reachable(self._using):
             rows = models.Run.objects.using(self._using).order_by("-at", "-pk").values_list(*_RUN)[:limit]
             return [_structure_run(row) for row in rows]
+
+
+def _columns(new: Sequence[Measurement]) -> dict[str, Sequence[object]]:
+    return {name: list(map(attrgetter(name), new)) for name in (*_CONTENT, "origin", "version")}
 
 
 def _structure(rows: QuerySet[models.Measurement]) -> list[Measurement]:

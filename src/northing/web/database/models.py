@@ -176,7 +176,9 @@ class Measurement(models.Model):
     denominator = models.FloatField(null=True)
     rows = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField()
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="measurements", db_index=False)
+    run = models.ForeignKey(  # runs are never deleted, so the database need not look one up for every row
+        Run, on_delete=models.PROTECT, related_name="measurements", db_index=False, db_constraint=False
+    )
     origin = models.TextField()
     version = models.IntegerField(db_default=1)
 

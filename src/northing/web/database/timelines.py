@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Max
 
-from northing.store.stretch import YEARS_TOGETHER, Stretch, stretch_of
+from northing.store.stretch import YEARS_TOGETHER, Stretch, gather_stretches
 from northing.store.timeline import Timeline
 from northing.web.database import models
 from northing.web.database.bulk import insert, narrow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from django.db.models import QuerySet
 
@@ -66,18 +66,18 @@ class DatabaseTimelines:
             rows = rows.filter(first__lte=wanted.until.year)
         return rows
 
-    def open(self, given: Iterable[Measurement], wanted: Wanted) -> dict[StretchKey, Stretch]:
-        """Return the stretches that measurements belong to, in one query.
+    def open(self, keys: Collection[StretchKey], wanted: Wanted) -> dict[StretchKey, Stretch]:
+        """Return stretches to record in, in one query.
 
         Args:
-            given: the measurements.
-            wanted: what they are of, so that no more than that is read.
+            keys: what they are of.
+            wanted: what is recorded, so that no more than that is read.
         """
-        found = {stretch_of(item): Stretch() for item in given}
-        for metric, member, grain, first, _, content in self._narrowed(wanted).values_list(*_COLUMNS):
-            if (metric, member, grain, first) in found:
-                found[metric, member, grain, first] = Stretch(bytes(content))
-        return found
+        kept = {
+            (metric, member, grain, first): bytes(content)
+            for metric, member, grain, first, _, content in self._narrowed(wanted).values_list(*_COLUMNS)
+        }
+        return {key: Stretch(kept.get(key)) for key in keys}
 
     def save(self, stretches: Mapping[StretchKey, Stretch]) -> None:
         """Write the stretches that have changed, under a number that no reader has seen."""
@@ -90,12 +90,13 @@ class DatabaseTimelines:
 
     def rebuild(self, measurements: Iterable[Measurement]) -> None:
         """Drop all timelines and make them again of the measurements that hold."""
-        stretches: dict[StretchKey, Stretch] = {}
-        for item in measurements:
-            stretches.setdefault(stretch_of(item), Stretch()).hold(item)
         seq = self._next()
         self._rows().delete()
-        rows = [(*key, seq, stretch.pack()) for key, stretch in stretches.items()]
+        rows = []
+        for key, items in gather_stretches(measurements).items():
+            stretch = Stretch()
+            stretch.take_new(items)
+            rows.append((*key, seq, stretch.pack()))
         insert(self._using, models.Timeline, rows, columns=_COLUMNS)
 
 

@@ -1,14 +1,24 @@
-"""Keep what holds in timelines, so that reading it needs no look at what was recorded before."""
+"""Keep what holds in timelines, so that reading it needs no look at what was recorded before; record more quickly."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import django.db.models.deletion
 from django.db import migrations, models
+
+from northing.web.database.protection import protect
 
 if TYPE_CHECKING:
     from django.apps.registry import Apps
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+
+TABLES = ("changeset", "change", "run", "measurement", "mark")
+
+
+def add(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    protect(editor.connection, tables=TABLES)
 
 
 def fill(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
@@ -45,5 +55,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="measurement", index=models.Index(fields=["metric", "member"], name="measurement_series")
         ),
+        migrations.RunPython(migrations.RunPython.noop, add),
+        migrations.AlterField(
+            model_name="measurement",
+            name="run",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="measurements",
+                to="northing_database.run",
+            ),
+        ),
+        migrations.RunPython(add, migrations.RunPython.noop),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]
