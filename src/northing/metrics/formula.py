@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from northing.calc.combining import NOTHING, Combined, combine
 from northing.calc.expression import Name, Number, Operation, parse_expression, walk
 from northing.metrics.cells import Cell
-from northing.metrics.timeline import Timeline
+from northing.metrics.period_line import PeriodLine
 from northing.model.facts import parse_member
 from northing.model.time import CALENDAR_YEAR
 
@@ -78,7 +78,7 @@ def affected_periods(
     """
     reached = {name: frozenset(periods) for name, periods in changed.items() if periods}
     days = [start for periods in reached.values() for _, start in periods]
-    lines = _Timelines(calendar, min(days, default=last), last)
+    lines = _PeriodLines(calendar, min(days, default=last), last)
     formulas = _formulas(metrics)
     for formula in formulas:
         found = {key for key in _reach(formula, reached, lines) if key[1] <= last}
@@ -87,7 +87,7 @@ def affected_periods(
     return {formula.metric.id: reached[formula.metric.id] for formula in formulas if formula.metric.id in reached}
 
 
-def _reach(formula: _Formula, reached: Mapping[str, frozenset[PeriodKey]], lines: _Timelines) -> Iterator[PeriodKey]:
+def _reach(formula: _Formula, reached: Mapping[str, frozenset[PeriodKey]], lines: _PeriodLines) -> Iterator[PeriodKey]:
     grains = formula.metric.grains
     # a period of any input: there is a result, if only of no value, wherever an input has one
     yield from (key for name in formula.inputs for key in reached.get(name, ()) if key[0] in grains)
@@ -143,8 +143,8 @@ def _formula(metric: Metric, names: frozenset[str]) -> _Formula:
     return _Formula(metric, parsed, sides, tuple(now), parsed.period_calls)
 
 
-class _Timelines(dict["Grain", Timeline]):
-    """A timeline for each grain that is asked for, from the year before that of a day, so that its year is whole."""
+class _PeriodLines(dict["Grain", PeriodLine]):
+    """A line of periods for each grain that is asked for, from the year before that of a day, so that its year is whole."""
 
     def __init__(self, calendar: FiscalCalendar, first: date, last: date) -> None:
         super().__init__()
@@ -152,8 +152,8 @@ class _Timelines(dict["Grain", Timeline]):
         is_early = first.year <= _FIRST_WITH_A_YEAR_BEFORE
         self.first = first if is_early else calendar.shift(calendar.period("year", first), -1).start
 
-    def __missing__(self, grain: Grain) -> Timeline:
-        self[grain] = Timeline(self.calendar, grain, first=self.first, last=self.last)
+    def __missing__(self, grain: Grain) -> PeriodLine:
+        self[grain] = PeriodLine(self.calendar, grain, first=self.first, last=self.last)
         return self[grain]
 
 
@@ -166,7 +166,7 @@ class _Evaluation:
     def __init__(self, metrics: Sequence[Metric], cells: Sequence[Cell], calendar: FiscalCalendar) -> None:
         self.metrics = {metric.id: metric for metric in metrics}
         days = [cell.start for cell in cells]
-        self.lines = _Timelines(calendar, min(days), max(days))
+        self.lines = _PeriodLines(calendar, min(days), max(days))
         self.series: dict[str, dict[Place, Series]] = defaultdict(lambda: defaultdict(dict))
         self.running: dict[tuple[str, Place], dict[int, Combined]] = {}
         for cell in cells:
