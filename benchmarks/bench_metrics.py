@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from northing.metrics.loads import Load, LoadedColumn, data_path, dataset_folder
+from northing.metrics.folders import dataset_folder
+from northing.metrics.loads import Load, LoadedColumn, data_paths
 from northing.metrics.measure import measure_dataset
 from northing.metrics.plan import metric_sql, plan_measure
 from northing.model.measures import Column, Dataset, Metric
@@ -45,7 +46,7 @@ def main() -> None:
             f"{options.rows:,} rows, {len(metrics)} metrics by week, {len(plan.scans)} scan(s), "
             f"at most {sum(scan.cells or 0 for scan in plan.scans):,} cells"
         )
-        path = data_path(load, landed)
+        path = data_paths(load, landed)[0]
         scan = _median(options.repeats, lambda: _bare_scan(path))
         cube = _median(options.repeats, lambda: measure_dataset(plan, load, landed=landed))
         sample = min(options.sample, len(metrics))
@@ -104,7 +105,7 @@ def _generate(landed: Path, rows: int, products: int) -> tuple[Dataset, Load]:
         f"'region ' || (hash(i) % {REGIONS}) AS region, 'channel ' || (hash(i + 1) % {CHANNELS}) AS channel, "
         f"(hash(i + 2) % {products})::BIGINT AS product, (hash(i + 3) % 9000)::DOUBLE / 100 AS amount, "
         f"CASE WHEN hash(i + 4) % 50 > 0 THEN (hash(i + 5) % 900)::BIGINT END AS seconds FROM range({rows}) t(i)) "
-        f"TO '{data_path(load, landed)}' (FORMAT parquet)"
+        f"TO '{data_paths(load, landed)[0]}' (FORMAT parquet)"
     ).fetchall()
     return dataset, load
 
@@ -178,7 +179,7 @@ def _compare(plan: MeasurePlan, load: Load, landed: Path, chosen: list[int]) -> 
     cells = measure_dataset(plan, load, landed=landed).cells
     compared = 0
     for number in chosen:
-        expected = _query(plan, data_path(load, landed), number)
+        expected = _query(plan, data_paths(load, landed)[0], number)
         for cell in (cell for cell in cells if cell.metric == plan.metrics[number].metric):
             other = expected.get(cell.start)
             if (cell.value is None) != (other is None) or abs((cell.value or 0) - (other or 0)) > 1e-9 * abs(

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from landing_workspace import AT, make_dataset
 
-from northing.metrics.loads import Load, LoadedColumn, data_path
+from northing.metrics.loads import Load, LoadedColumn, data_paths
 from northing.model import Column, Metric
 
 COLUMNS = (
@@ -39,7 +39,7 @@ def put(workspace, rows, dataset=DATASET):
         first_day=first,
         last_day=last,
     )
-    path = data_path(load, workspace.landed)
+    path = data_paths(load, workspace.landed)[0]
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(table, path)
     return load

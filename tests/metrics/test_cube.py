@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from landing_workspace import AT
 
 from northing.metrics import cube
-from northing.metrics.loads import Load, data_path
+from northing.metrics.loads import Load, data_paths
 from northing.metrics.measure import measure_dataset
 from northing.metrics.plan import metric_sql, plan_measure
 from northing.model import CALENDAR_YEAR, Column, FiscalCalendar, parse_member
@@ -115,7 +115,7 @@ def test_what_cannot_be_merged_gets_queries_of_its_own(workspace):
 def test_a_timestamp_belongs_to_its_day(workspace):
     dataset = replace(DATASET, columns=(Column(name="day", type="timestamp"), Column(name="amount", type="number")))
     load = Load(dataset="orders", status="loaded", version="v1", loaded_at=AT)
-    path = data_path(load, workspace.landed)
+    path = data_paths(load, workspace.landed)[0]
     path.parent.mkdir(parents=True)
     moments = [datetime.fromisoformat(text) for text in ("2013-01-31 23:59:59", "2013-02-01 00:00:00")]
     pq.write_table(pa.table({"day": pa.array(moments, pa.timestamp("us")), "amount": [1.0, 2.0]}), path)
@@ -238,7 +238,7 @@ def straight(load, workspace, expression, where, dimension):
     expression = expression.replace("count_if(", "count(*) FILTER (WHERE ")  # the engine's own is NULL over NULLs
     sql = (
         f"SELECT {key}, date_trunc('month', day)::DATE, CAST({expression} AS DOUBLE), count(*) "
-        f"FROM read_parquet('{data_path(load, workspace.landed)}') WHERE {' AND '.join(conditions)} GROUP BY ALL"
+        f"FROM read_parquet('{data_paths(load, workspace.landed)[0]}') WHERE {' AND '.join(conditions)} GROUP BY ALL"
     )
     return {(member, start): (value, rows) for member, start, value, rows in duckdb.execute(sql).fetchall()}
 

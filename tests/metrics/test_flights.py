@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from landing_workspace import make_dataset
 
-from northing.metrics.loads import data_path
+from northing.metrics.loads import data_paths
 from northing.metrics.measure import measure_dataset
 from northing.metrics.plan import plan_measure
 from northing.model import CALENDAR_YEAR, Column, Metric, parse_member
@@ -101,4 +101,4 @@ def test_measuring_twice_gives_the_same(landed):
     ]
     plan = plan_measure(metrics, DATASET, CALENDAR_YEAR, load=load)
     assert measure_dataset(plan, load, landed=folder) == measure_dataset(plan, load, landed=folder)
-    assert data_path(load, folder).exists()
+    assert data_paths(load, folder)[0].exists()

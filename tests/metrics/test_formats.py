@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from landing_workspace import make_dataset
 
-from northing.metrics.loads import data_path
+from northing.metrics.loads import data_paths
 from northing.model import Column
 
 TYPES = ("integer", "number", "boolean", "date", "timestamp", "text")
@@ -55,7 +55,7 @@ def landed(workspace, kind, files):
     )
     load = workspace.load(dataset)
     assert load.status == "loaded", load.reason
-    rows = pq.read_table(data_path(load, workspace.landed)).to_pylist()
+    rows = pq.read_table([str(path) for path in data_paths(load, workspace.landed)]).to_pylist()
     return {row["n"]: row["v"] for row in rows}, {fault[2] for fault in workspace.faults(load)}
 
 
@@ -119,7 +119,7 @@ def test_a_typed_parquet_column_is_taken_as_it_is(workspace):
     pq.write_table(table, workspace.root / "data" / "orders.parquet")
     dataset = make_dataset(files="orders.parquet")
     load = workspace.load(dataset)
-    assert pq.read_table(data_path(load, workspace.landed)).to_pylist() == [
+    assert pq.read_table([str(path) for path in data_paths(load, workspace.landed)]).to_pylist() == [
         {"id": 1, "name": "a", "day": date(2013, 1, 1), "amount": 1.5},
         {"id": 2, "name": None, "day": None, "amount": None},
     ]

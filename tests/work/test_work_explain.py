@@ -5,7 +5,7 @@ import pytest
 from work_examples import CYCLE, OBJECTIVE, board_of, plan_of
 
 from northing.calc.reason import Reason
-from northing.metrics.loads import current_load, data_path
+from northing.metrics.loads import current_load, data_paths
 from northing.model import Metric, NotFound
 from northing.work.explain import explain_indicator, explain_metric
 from northing.work.explain.facts import facts
@@ -323,7 +323,7 @@ def test_the_query_of_an_indicator_gives_the_result_that_it_explains(demo_bench,
         ("kpi-carrier-punctuality", "carrier=9E"),
     ):
         found = explain_indicator(demo_bench, board, key, column)
-        path = data_path(current_load("flights", landed), landed)
+        path = data_paths(current_load("flights", landed), landed)[0]
         with duckdb.connect() as connection:
             connection.execute(f"CREATE VIEW flights AS FROM read_parquet('{path}')")
             by_month = dict(connection.execute(found.origin.sql).fetchall())

@@ -17,6 +17,11 @@ CODES: dict[str, str] = {
     "NR310": "a file cannot be read",
     "NR311": "a test of a dataset is declared wrongly",
     "NR312": "the dataset's time column is missing, or is neither a date nor a timestamp",
+    "NR313": "a renaming of values is declared wrongly",
+    "NR314": "some times have an offset from UTC and others have none",
+    "NR315": "numbers are infinite or none, and count as no value",
+    "NR316": "a file was changed while it was read",
+    "NR317": "a dataset's time zone is not known",
     "NR320": "an expression cannot be understood",
     "NR321": "an expression or a test names a column that the dataset does not have",
     "NR322": "an expression uses a function or a construct that is not allowed",
@@ -85,6 +90,20 @@ EXPLAINED: tuple[Refusal, ...] = (
         "timestamp.",
         _PLAN.replace("time_column: day", "time_column: dya"),
         _PLAN,
+    ),
+    _explain(
+        "NR313",
+        "`renamed` says of a value of a text column what it is called now, so that its series goes on under the new "
+        "name. Each value is renamed once: with a new name that is renamed itself it would matter which comes first.",
+        f"{_PLAN}      - {{name: carrier, type: text, renamed: {{US: AA, AA: BB}}}}\n",
+        f"{_PLAN}      - {{name: carrier, type: text, renamed: {{US: BB, AA: BB}}}}\n",
+    ),
+    _explain(
+        "NR317",
+        "A time zone is named as the IANA database does, by a region and a city whose clocks show the same time. "
+        "Letters such as CST mean another zone in another country.",
+        _PLAN.replace("    time_column: day", "    time_zone: CST\n    time_column: day"),
+        _PLAN.replace("    time_column: day", "    time_zone: America/Chicago\n    time_column: day"),
     ),
     _explain(
         "NR321",

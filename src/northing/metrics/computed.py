@@ -5,23 +5,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from northing.metrics.clocks import check_time_zone
 from northing.metrics.dialect import SQL_TYPES, quote_name, render_row_value
 from northing.metrics.expression import Scope, parse_row_value, scope_of
 from northing.metrics.nodes import common_type
+from northing.metrics.renaming import check_renaming, rename
 from northing.model.issues import Issue, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from northing.metrics.nodes import Node
     from northing.model.measures import Column, Dataset
 
 
 def check_dataset(dataset: Dataset) -> list[Issue]:
-    """Return all faults of a dataset's declaration: columns, time column, computed columns, tests."""
+    """Return all faults of a dataset's declaration: columns, renamed values, time column and zone, tests."""
     from northing.metrics.data_tests import check_tests
 
-    return [*_column_faults(dataset), *_computed_faults(dataset), *check_tests(dataset)]
+    faults = [*_column_faults(dataset), *_computed_faults(dataset), *check_renaming(dataset)]
+    return [*faults, *check_time_zone(dataset), *check_tests(dataset)]
 
 
 def _column_faults(dataset: Dataset) -> Iterator[Issue]:
@@ -80,13 +83,22 @@ def _becomes(node: Node, column: Column) -> bool:
     return common_type([node.type, column.type]) == column.type
 
 
-def with_computed_columns(dataset: Dataset, query: str) -> str:
-    """Return a query with the computed columns added and all columns in the declared order."""
+def with_computed_columns(dataset: Dataset, query: str, *, beside: Sequence[str] = ()) -> str:
+    """Return a query with the computed columns added and all columns in the declared order.
+
+    Args:
+        dataset: what is declared.
+        query: query of the file's columns.
+        beside: other columns of the query that stay.
+    """
     for position, column in enumerate(dataset.columns):
         if column.expression is None:
             continue
         node, _ = _parse(dataset, position)
-        value = "NULL" if node is None else render_row_value(node)
-        query = f"SELECT *, CAST({value} AS {SQL_TYPES[column.type]}) AS {quote_name(column.name)} FROM ({query})"
-    names = ", ".join(quote_name(column.name) for column in dataset.columns)
+        value = f"CAST({'NULL' if node is None else render_row_value(node)} AS {SQL_TYPES[column.type]})"
+        name = quote_name(column.name)
+        query = f"SELECT *, {value} AS {name} FROM ({query})"
+        if column.renamed:
+            query = f"SELECT * REPLACE ({rename(name, column)} AS {name}) FROM ({query})"
+    names = ", ".join(quote_name(name) for name in [*(column.name for column in dataset.columns), *beside])
     return f"SELECT {names} FROM ({query})"

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from northing.metrics.csv_lines import find_lines
 from northing.metrics.dialect import quote_text
-from northing.metrics.headers import Header, check_columns, file_columns, open_bytes, read_header, source_name
+from northing.metrics.headers import (
+    Header,
+    check_columns,
+    file_columns,
+    open_bytes,
+    read_header,
+    source_name,
+    unknown_columns,
+)
 from northing.metrics.raw_rows import RawRows, unreadable
 from northing.model.issues import has_errors
 
@@ -23,17 +31,15 @@ def open_csv(file: SourceFile, dataset: Dataset, _engine: Engine, number: int) -
         header = read_header(file, dataset)
     except (OSError, EOFError) as error:
         return unreadable(file, dataset, str(error))
-    issues = tuple(check_columns(header.names, dataset, file=file.name))
+    issues = check_columns(header.names, dataset, file=file.name)
     if has_errors(issues):
         return RawRows(file, header=header, issues=issues)
     columns = ", ".join(
         f"c{header.names.index(source_name(column))} AS r{index}" for index, column in enumerate(file_columns(dataset))
     )
-    skipping = _scan(file, header, dataset.null_values, f"skipped_{number}")
-    keeping = _scan(file, header, dataset.null_values, f"rejects_{number}")
-    rows = f"SELECT row_number() OVER () AS line, * FROM {keeping}"
-    plain, numbered = f"SELECT {columns} FROM {skipping}", f"SELECT line, {columns} FROM ({rows})"
-    return RawRows(file, plain, numbered, has_lines=False, header=header, issues=issues)
+    scan = _scan(file, header, dataset.null_values, f"rejects_{number}")
+    unknown = unknown_columns(header.names, dataset)
+    return RawRows(file, f"SELECT {columns} FROM {scan}", header=header, unknown=unknown)
 
 
 def _scan(file: SourceFile, header: Header, null_values: tuple[str, ...], rejects: str) -> str:
@@ -52,7 +58,7 @@ def place_rows(
     """Find on which lines bad rows begin, those the engine could not take apart included.
 
     Args:
-        raw: a file whose `numbered` query has run.
+        raw: a file whose query has run.
         engine: that of the query, which holds what it rejected.
         numbers: the rows looked for, by number.
         number: of the file.
@@ -76,6 +82,8 @@ def place_rows(
             elif row == 0:
                 kind, text, message = faults.pop(at)
                 broken.append((line, text, _expected(kind, message, header)))
+            if len(line_by_number) == len(numbers) and not faults:
+                break
     broken.extend((0, text, _expected(kind, message, header)) for kind, text, message in faults.values())
     return line_by_number, broken, sum(max(1, lines) for lines in lines_lost.values())
 

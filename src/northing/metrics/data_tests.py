@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from northing.metrics.dialect import quote_name, quote_text, quote_value, render_condition
@@ -12,9 +16,11 @@ from northing.metrics.syntax import suggest
 from northing.model.issues import Issue, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from northing.metrics.engine import Engine
+    from northing.metrics.loads import Load, LoadedFile
     from northing.model.measures import Dataset, DataTest
 
 SHOWN = 5
@@ -53,13 +59,44 @@ def _faults(test: DataTest, dataset: Dataset, path: str) -> Iterator[Issue]:
         yield from parse_condition(test.expression or "", scope_of(dataset, at("expression"))).issues
 
 
-def run_tests(dataset: Dataset, engine: Engine, table: str) -> tuple[TestResult, ...]:
-    """Put a landed table to the dataset's tests, which `check_tests` has found sound."""
-    return tuple(_run(test, dataset, engine, table) for test in dataset.tests)
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """Rows that are put to tests: those of some parts, of which others were tested before.
+
+    Attributes:
+        files: the files whose parts hold the rows; one is there twice when its rows are.
+        paths_by_part: the Parquet file of each part.
+        before: the version before, whose results hold for the parts that it shares.
+    """
+
+    files: Sequence[LoadedFile]
+    paths_by_part: Mapping[str, Path]
+    before: Load | None = None
 
 
-def _run(test: DataTest, dataset: Dataset, engine: Engine, table: str) -> TestResult:
-    (count,) = engine.run(_question(test, dataset, table))[0]
+def run_tests(dataset: Dataset, engine: Engine, tested: Tested) -> tuple[tuple[TestResult, ...], list[LoadedFile]]:
+    """Put rows to the dataset's tests, which `check_tests` has found sound.
+
+    How many rows stand against a test is counted for each part once. Only whether rows are unique is asked of all
+    parts together, and where the parts that stay were found unique before, only of the keys in the others.
+
+    Returns:
+        The results, and the files with how many of their rows stand against each test.
+    """
+    files = _count_by_part(dataset, engine, tested)
+    results = []
+    for test in dataset.tests:
+        if test.type == "unique":
+            count = _count_equal(test, engine, tested)
+        elif test.type == "row_count":
+            count = sum(file.rows for file in files)
+        else:
+            count = sum(file.against[_key(test)] for file in files)
+        results.append(_judge(test, count))
+    return tuple(results), files
+
+
+def _judge(test: DataTest, count: int) -> TestResult:
     if test.type == "row_count":
         passed, found = _is_within(count, test), f"{count:,} rows"
     else:
@@ -72,25 +109,70 @@ def _is_within(count: int, test: DataTest) -> bool:
     return low <= count <= (float("inf") if test.maximum is None else test.maximum)
 
 
-def _question(test: DataTest, dataset: Dataset, table: str) -> str:
-    """Return the query of how many rows stand against a test, or how many there are."""
+def _key(test: DataTest) -> str:
+    """Return a short name of what a test asks of one row; the part's address stands for the columns."""
+    return hashlib.sha256(json.dumps({**asdict(test), "severity": ""}).encode()).hexdigest()[:12]
+
+
+def _count_by_part(dataset: Dataset, engine: Engine, tested: Tested) -> list[LoadedFile]:
+    tests = {_key(test): test for test in dataset.tests if test.type not in {"unique", "row_count"}}
+    known = {file.part: file.against for file in (tested.before.files if tested.before is not None else ())}
+    new = [part for part in tested.paths_by_part if not tests.keys() <= known.get(part, {}).keys()]
+    if tests and new:
+        counts = ", ".join(f"count(*) FILTER (WHERE {_against(test, dataset)})" for test in tests.values())
+        source = f"read_parquet([{_listed(tested.paths_by_part[part] for part in new)}], filename = true)"
+        found = engine.run(f"SELECT filename, {counts} FROM {source} GROUP BY filename")
+        by_path = {path: dict(zip(tests, row, strict=True)) for path, *row in found}
+        none = dict.fromkeys(tests, 0)
+        known |= {part: by_path.get(str(tested.paths_by_part[part]), none) for part in new}
+    return [replace(file, against={key: known[file.part][key] for key in tests}) for file in tested.files]
+
+
+def _against(test: DataTest, dataset: Dataset) -> str:
+    """Return the condition of rows that stand against a test."""
     names = [quote_name(name) for name in test.columns]
-    source = f"FROM {quote_name(table)}"
-    if test.type == "unique":
-        keys = ", ".join(names)
-        return f"SELECT coalesce(sum(n), 0)::BIGINT FROM (SELECT count(*) AS n {source} GROUP BY {keys} HAVING n > 1)"
     conditions = {
         "not_null": " OR ".join(f"{name} IS NULL" for name in names),
         "accepted_values": " OR ".join(f"NOT {_is_accepted(name, test.values)}" for name in names),
         "range": " OR ".join(f"NOT coalesce({_in_range(name, test)}, TRUE)" for name in names),
-        "row_count": "TRUE",
     }
-    if test.type == "expression":
-        node = parse_condition(test.expression or "", scope_of(dataset)).node
-        condition = f"NOT {render_condition(node)}" if node is not None else "TRUE"
-    else:
-        condition = conditions[test.type]
-    return f"SELECT count(*) {source} WHERE {condition}"
+    if test.type != "expression":
+        return conditions[test.type]
+    node = parse_condition(test.expression or "", scope_of(dataset)).node
+    return f"NOT {render_condition(node)}" if node is not None else "TRUE"
+
+
+def _count_equal(test: DataTest, engine: Engine, tested: Tested) -> int:
+    """Return how many rows are not the only ones with their key."""
+    keys = [quote_name(name) for name in test.columns]
+    everything = _source([file.part for file in tested.files], tested)
+    new = _new_parts(test, tested)
+    if not new:
+        return 0
+    if len(new) < len(tested.files):
+        fresh = f"(SELECT DISTINCT {', '.join(keys)} FROM {_source(new, tested)}) fresh"
+        same = " AND ".join(f"landed.{key} IS NOT DISTINCT FROM fresh.{key}" for key in keys)
+        everything = f"{everything} landed SEMI JOIN {fresh} ON {same}"
+    groups = f"SELECT count(*) AS n FROM {everything} GROUP BY {', '.join(keys)} HAVING count(*) > 1"
+    ((count,),) = engine.run(f"SELECT coalesce(sum(n), 0)::BIGINT FROM ({groups})")
+    return int(count)
+
+
+def _new_parts(test: DataTest, tested: Tested) -> list[str]:
+    """Return the parts whose keys are to be looked for: all, unless the others are known to be unique together."""
+    parts = [file.part for file in tested.files]
+    before = tested.before
+    if before is None or describe_test(test) not in {found.name for found in before.tests if found.passed}:
+        return parts
+    return list((Counter(parts) - Counter(file.part for file in before.files)).elements())
+
+
+def _source(parts: Iterable[str], tested: Tested) -> str:
+    return f"read_parquet([{_listed(tested.paths_by_part[part] for part in parts)}])"
+
+
+def _listed(paths: Iterable[Path]) -> str:
+    return ", ".join(quote_text(str(path)) for path in paths)
 
 
 def _is_accepted(name: str, values: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from northing.metrics.good_values import as_null
-from northing.metrics.headers import check_columns, file_columns, source_name
+from northing.metrics.headers import check_columns, file_columns, source_name, unknown_columns
 from northing.metrics.json_rows import fill
 from northing.metrics.raw_rows import RawRows, unreadable
 from northing.model.issues import has_errors
@@ -24,10 +24,11 @@ def open_excel(file: SourceFile, dataset: Dataset, engine: Engine, number: int) 
     if isinstance(rows, str):
         return unreadable(file, dataset, rows)
     names = [_cell_text(cell) or "" for cell in rows[0]] if rows else []
-    issues = tuple(check_columns([name.strip() for name in names], dataset, file=file.name))
+    names = [name.strip() for name in names]
+    issues = check_columns(names, dataset, file=file.name)
     if has_errors(issues):
         return RawRows(file, issues=issues)
-    positions = [[name.strip() for name in names].index(source_name(column)) for column in file_columns(dataset)]
+    positions = [names.index(source_name(column)) for column in file_columns(dataset)]
     texts = (
         (line, *(_cell_text(row[position]) for position in positions))
         for line, row in enumerate(rows[1:], 2)
@@ -36,7 +37,8 @@ def open_excel(file: SourceFile, dataset: Dataset, engine: Engine, number: int) 
     table = f"sheet_{number}"
     fill(engine, table, [f"r{index}" for index in range(len(positions))], texts)
     values = ", ".join(f"{as_null(f'r{i}', dataset.null_values)} AS r{i}" for i in range(len(positions)))
-    return RawRows(file, f"SELECT {values} FROM {table}", f"SELECT line, {values} FROM {table}", issues=issues)
+    unknown = unknown_columns(names, dataset)
+    return RawRows(file, f"SELECT line, {values} FROM {table}", has_line=True, unknown=unknown)
 
 
 def _sheet_rows(file: SourceFile, dataset: Dataset) -> list[list[Any]] | str:

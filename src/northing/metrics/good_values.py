@@ -6,7 +6,10 @@ The engine's own CSV reader would take `1.5` for the integer 2 and `2013-01-02 f
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from northing.metrics.clocks import BEGINS_WITH_YEAR, FIRST, LAST
 
 if TYPE_CHECKING:
     from northing.model.measures import ColumnType
@@ -22,6 +25,8 @@ EXPECTED: dict[str, str] = {
 """What a type asks for, in the words of a message."""
 
 _WHOLE = r"\s*[+-]?\d+(\.0*)?\s*"
+_BEYOND = re.compile(r"\s*(0000|[+-]?\d{5,}|-\d+)[-/]|.*\((BC|bc)\)")
+_LETTERS = re.compile(r":[0-9.]+\s*[A-Za-z+-]")
 
 
 def good_value(text: str, kind: ColumnType) -> str:
@@ -31,19 +36,38 @@ def good_value(text: str, kind: ColumnType) -> str:
         text: SQL of the text.
         kind: type of the column.
     """
+    moment = f"CASE WHEN regexp_matches({text}, '{BEGINS_WITH_YEAR}') THEN TRY_CAST({text} AS TIMESTAMP) END"
     rules: dict[str, str] = {
         "text": text,
         "integer": f"CASE WHEN regexp_full_match({text}, '{_WHOLE}') THEN TRY_CAST({text} AS BIGINT) END",
         "number": f"CASE WHEN NOT contains({text}, '_') THEN TRY_CAST({text} AS DOUBLE) END",
         "boolean": f"TRY_CAST(trim({text}) AS BOOLEAN)",
-        "date": f"CASE WHEN {_begins_with_year(text)} THEN CAST(TRY_CAST({text} AS TIMESTAMP) AS DATE) END",
-        "timestamp": f"CASE WHEN {_begins_with_year(text)} THEN TRY_CAST({text} AS TIMESTAMP) END",
+        "date": f"CAST({moment} AS DATE)",
+        "timestamp": moment,
     }
     return rules[kind]
 
 
-def _begins_with_year(text: str) -> str:
-    return f"regexp_matches({text}, '^\\s*\\d{{4}}[-/]')"
+def good_typed_value(value: str, kind: ColumnType) -> str:
+    """Return the SQL of a value that has its type already, NULL when it is beyond what can be computed with."""
+    if kind not in {"date", "timestamp"}:
+        return value
+    return f"CASE WHEN {value} >= TIMESTAMP '{FIRST}' AND {value} <= TIMESTAMP '{LAST}' THEN {value} END"
+
+
+def expected(kind: ColumnType, found: str) -> str:
+    """Say what would be right where something else was found.
+
+    >>> expected("integer", "99999999999999999999")
+    'an integer between -9,223,372,036,854,775,808 and 9,223,372,036,854,775,807'
+    """
+    if kind == "integer" and re.fullmatch(_WHOLE, found):
+        return f"an integer between {-(2**63):,} and {2**63 - 1:,}"
+    if kind in {"date", "timestamp"} and _BEYOND.match(found):
+        return f"a {'date' if kind == 'date' else 'moment'} of the years 1 to 9999"
+    if kind in {"date", "timestamp"} and _LETTERS.search(found):
+        return f"{EXPECTED[kind]}, its zone as Z, +02:00 or Europe/Berlin"
+    return EXPECTED[kind]
 
 
 def finite(value: str, kind: ColumnType) -> str:

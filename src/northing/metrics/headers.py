@@ -75,27 +75,43 @@ def _parse_header(text: str, delimiter: str) -> Header:
     return Header(tuple(name.strip() for name in names), delimiter)
 
 
-def check_columns(names: Sequence[str], dataset: Dataset, *, file: str) -> list[Issue]:
-    """Compare a file's columns with the declared ones: one issue for each that is missing, double or unknown."""
+def unknown_columns(names: Sequence[str], dataset: Dataset) -> tuple[str, ...]:
+    """Return the columns of a file that a dataset does not declare, in order."""
+    wanted = {source_name(column) for column in file_columns(dataset)}
+    return tuple(name for name in dict.fromkeys(names) if name and name not in wanted)
+
+
+def check_columns(names: Sequence[str], dataset: Dataset, *, file: str) -> tuple[Issue, ...]:
+    """Compare a file's columns with the declared ones: one issue for each that is missing or double.
+
+    Where there is one, columns that are not declared are named as well, because they may be the ones that are meant.
+    """
     where = Where(element=dataset.id, field="columns", file=file, line=1)
-    wanted = [source_name(column) for column in file_columns(dataset)]
     counts = Counter(names)
-    unknown = [name for name in dict.fromkeys(names) if name and name not in wanted]
-    issues = [_missing(name, unknown, names, where) for name in wanted if name not in counts]
-    for name in wanted:
+    missing = [column for column in file_columns(dataset) if source_name(column) not in counts]
+    issues = [_missing(column, dataset, names, where) for column in missing]
+    for name in (source_name(column) for column in file_columns(dataset)):
         if counts[name] > 1:
             message = f"the column '{name}' stands {counts[name]} times in '{file}'"
             issues.append(Issue("NR306", "error", message, where, "keep one of them"))
-    if unknown:
-        message = f"'{file}' has columns that dataset '{dataset.id}' does not declare: {', '.join(unknown)}"
-        issues.append(Issue("NR305", "hint", message, where, "they are left out; declare those that metrics need"))
-    return issues
+    unknown = unknown_columns(names, dataset)
+    return (*issues, *([unknown_hint(unknown, dataset, file=file)] if issues and unknown else []))
 
 
-def _missing(name: str, unknown: Sequence[str], names: Sequence[str], where: Where) -> Issue:
+def unknown_hint(columns: Sequence[str], dataset: Dataset, *, file: str) -> Issue:
+    """Return the hint that a file has columns that are left out."""
+    message = f"'{file}' has columns that dataset '{dataset.id}' does not declare: {', '.join(columns)}"
+    where = Where(element=dataset.id, field="columns", file=file, line=1)
+    return Issue("NR305", "hint", message, where, "they are left out; declare those that metrics need")
+
+
+def _missing(column: Column, dataset: Dataset, names: Sequence[str], where: Where) -> Issue:
+    name = source_name(column)
+    unknown = unknown_columns(names, dataset)
     near = get_close_matches(name.casefold(), [other.casefold() for other in unknown], 1, 0.6)
     meant = next((other for other in unknown if near and other.casefold() == near[0]), None)
     hint = f"did you mean '{meant}'? then give it as source_name; " if meant else ""
     there = ", ".join(other for other in names if other) or "none"
-    message = f"the column '{name}' is missing in '{where.file}'"
+    what = "time column" if column.name == dataset.time_column else "column"
+    message = f"the {what} '{name}' is missing in '{where.file}'"
     return Issue("NR304", "error", message, where, f"{hint}the file has: {there}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from northing.metrics.dialect import quote_text
 from northing.metrics.good_values import as_null
-from northing.metrics.headers import check_columns, file_columns, open_bytes, source_name
+from northing.metrics.headers import check_columns, file_columns, open_bytes, source_name, unknown_columns
 from northing.metrics.raw_rows import RawRows, unreadable
 from northing.model.issues import has_errors
 
@@ -33,7 +33,7 @@ def open_json_lines(file: SourceFile, dataset: Dataset, engine: Engine, number: 
     try:
         with open_bytes(file.path) as stream:
             keys = _json_keys(islice(stream, KEYS_SAMPLED))
-        issues = tuple(check_columns(keys, dataset, file=file.name))
+        issues = check_columns(keys, dataset, file=file.name)
         if has_errors(issues):
             return RawRows(file, issues=issues)
         table = f"json_{number}"
@@ -51,7 +51,8 @@ def open_json_lines(file: SourceFile, dataset: Dataset, engine: Engine, number: 
     )
     source = f"FROM {table} WHERE object IS NOT NULL"
     faults = tuple((line, text or "text in another encoding", "one JSON object in UTF-8") for line, text in broken)
-    return RawRows(file, f"SELECT {values} {source}", f"SELECT line, {values} {source}", issues=issues, broken=faults)
+    unknown = unknown_columns(keys, dataset)
+    return RawRows(file, f"SELECT line, {values} {source}", has_line=True, unknown=unknown, broken=faults)
 
 
 def _pointer(column: Column) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from northing.metrics.clocks import FIRST, LAST, TIMES, on_clock, zone_of
 from northing.metrics.dialect import SQL_TYPES, quote_name, quote_text
 from northing.metrics.good_values import as_null
-from northing.metrics.headers import check_columns, file_columns, source_name
+from northing.metrics.headers import check_columns, file_columns, source_name, unknown_columns
 from northing.metrics.raw_rows import RawRows, unreadable
 from northing.model.errors import Unavailable
 from northing.model.issues import has_errors
@@ -25,33 +26,39 @@ FITTING_TYPES: dict[str, frozenset[str]] = {
     "date": frozenset({"DATE"}),
     "timestamp": frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}),
 }
-"""Types of a Parquet column whose every value is a good one."""
+"""Types of a Parquet column whose values need no reading."""
+INSTANT = "TIMESTAMP WITH TIME ZONE"
+"""The type of a Parquet column of instants, which a writer has converted to UTC."""
+_FIRST, _LAST = f"TIMESTAMPTZ '{FIRST} UTC'", f"TIMESTAMPTZ '{LAST} UTC'"
 
 
 def open_parquet(file: SourceFile, dataset: Dataset, engine: Engine, _number: int) -> RawRows:
     """Say how a Parquet file is read; columns that are of their type already are taken as they are."""
-    scan = f"read_parquet({quote_text(str(file.path))}, file_row_number = true)"
+    scan = f"read_parquet({quote_text(str(file.path))})"
     try:
         described = engine.run(f"DESCRIBE SELECT * FROM {scan}")
     except Unavailable as error:
         return unreadable(file, dataset, str(error))
-    types = {str(row[0]): str(row[1]) for row in described if row[0] != "file_row_number"}
-    issues = tuple(check_columns(list(types), dataset, file=file.name))
+    types = {str(row[0]): str(row[1]) for row in described}
+    issues = check_columns(list(types), dataset, file=file.name)
     if has_errors(issues):
         return RawRows(file, issues=issues)
-    columns = file_columns(dataset)
-    typed = frozenset(i for i, column in enumerate(columns) if types[source_name(column)] in FITTING_TYPES[column.type])
-    values = ", ".join(
-        f"{_parquet_value(column, types[source_name(column)], dataset, is_typed=i in typed)} AS r{i}"
-        for i, column in enumerate(columns)
-    )
-    plain = f"SELECT {values} FROM {scan}"
-    numbered = f"SELECT file_row_number + 1 AS line, {values} FROM {scan}"
-    return RawRows(file, plain, numbered, typed_columns=typed, issues=issues)
+    columns = list(enumerate(file_columns(dataset)))
+    kinds = [types[source_name(column)] for _, column in columns]
+    instants = frozenset(i for i, column in columns if kinds[i] == INSTANT and column.type in TIMES)
+    typed = instants | {i for i, column in columns if kinds[i] in FITTING_TYPES[column.type]}
+    values = ", ".join(f"{_parquet_value(column, kinds[i], dataset)} AS r{i}" for i, column in columns)
+    query = f"SELECT {values} FROM {scan}"
+    return RawRows(file, query, typed_columns=typed, instants=instants, unknown=unknown_columns(list(types), dataset))
 
 
-def _parquet_value(column: Column, kind: str, dataset: Dataset, *, is_typed: bool) -> str:
+def _parquet_value(column: Column, kind: str, dataset: Dataset) -> str:
     name = quote_name(source_name(column))
     if kind == "VARCHAR":
         return as_null(name, dataset.null_values)
-    return f"CAST({name} AS {SQL_TYPES[column.type]})" if is_typed else f"CAST({name} AS VARCHAR)"
+    if kind == INSTANT:
+        # the text of an instant would be on the clock of the machine
+        beyond = f"timezone({quote_text(zone_of(dataset))}, {name})"
+        shown = f"CASE WHEN {name} BETWEEN {_FIRST} AND {_LAST} THEN {on_clock(name, dataset)} ELSE {beyond} END"
+        return f"CAST({shown} AS {SQL_TYPES[column.type if column.type in TIMES else 'text']})"
+    return f"CAST({name} AS {SQL_TYPES[column.type if kind in FITTING_TYPES[column.type] else 'text']})"

@@ -1,8 +1,8 @@
 # ruff: noqa: S608 - every text of SQL here is generated, names and values are quoted by `dialect`
-"""Rows as they stand in a file: for every format a query that gives each declared column as text.
+"""Rows as they stand in a file, and as they are staged: judged, typed and with what is wrong with them beside them.
 
-All queries give the columns `r0`, `r1` … in the order of the dataset's file columns, and those of `RawRows.numbered`
-also `line`. What is a good value is decided afterwards, by one rule for all formats.
+For every format there is a query that gives each declared column as text, `r0`, `r1` … in the order of the dataset's
+file columns. What is a good value is decided here, by one rule for all formats.
 """
 
 from __future__ import annotations
@@ -10,15 +10,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from northing.metrics.clocks import TIMES, has_offset, instant, on_clock
+from northing.metrics.computed import with_computed_columns
 from northing.metrics.dialect import quote_name
-from northing.metrics.good_values import good_value
+from northing.metrics.good_values import finite, good_typed_value, good_value
 from northing.metrics.headers import file_columns
+from northing.metrics.renaming import rename
 from northing.model.issues import Issue, Where
 
 if TYPE_CHECKING:
     from northing.metrics.headers import Header
     from northing.metrics.sources import SourceFile
     from northing.model.measures import Dataset
+
+FAULTS = "northing:faults"
+"""Staged column of what is wrong with a bad row; no value in a good one."""
+LINE = "northing:line"
+"""Staged column of the line of the file, for formats that know it when they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,56 +35,115 @@ class RawRows:
 
     Attributes:
         file: the file.
-        plain: query of r0, r1 …
-        numbered: the same with `line`: the line of the file, or the number of the row where `has_lines` is not set.
-        has_lines: whether `line` is the line of the file already.
+        query: query of r0, r1 … in the order of the file; with `has_line` also of `line`.
+        has_line: whether the query gives the line of the file; otherwise rows are counted.
         typed_columns: positions of columns that are of their type in the file already.
+        instants: positions of those among them that the file has as instants, on no clock.
         header: the first line of separated values.
+        unknown: columns of the file that the dataset does not declare.
         issues: what is wrong with the columns, or with reading at all.
         broken: rows that could not even be taken apart: line, what stands there, and what would be right.
     """
 
     file: SourceFile
-    plain: str = ""
-    numbered: str = ""
-    has_lines: bool = True
+    query: str = ""
+    has_line: bool = False
     typed_columns: frozenset[int] = frozenset()
+    instants: frozenset[int] = frozenset()
     header: Header | None = None
+    unknown: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
     broken: tuple[tuple[int, str, str], ...] = ()
 
 
 def unreadable(file: SourceFile, dataset: Dataset, reason: str) -> RawRows:
     """Return rows that cannot be read at all, with the reason."""
-    where = Where(element=dataset.id, field="files", file=file.name)
-    return RawRows(file, issues=(Issue("NR310", "error", f"'{file.name}' cannot be read: {reason}", where),))
+    return RawRows(file, issues=(cannot_be_read(file.name, dataset, reason),))
 
 
-def good_rows(raw: RawRows, dataset: Dataset) -> str:
-    """Return the query of a file's good rows, each column in its type and under its name."""
+def cannot_be_read(name: str, dataset: Dataset, reason: str) -> Issue:
+    """Return the issue of a file that cannot be read."""
+    where = Where(element=dataset.id, field="files", file=name)
+    return Issue("NR310", "error", f"'{name}' cannot be read: {reason}", where)
+
+
+def offset_column(position: int) -> str:
+    """Return the staged column that tells whether a time had an offset; no value where the question does not arise."""
+    return f"northing:offset{position}"
+
+
+def not_finite_column(position: int) -> str:
+    """Return the staged column that tells whether a number was infinite or none."""
+    return f"northing:not_finite{position}"
+
+
+def watched_times(dataset: Dataset) -> list[int]:
+    """Return the positions of the file's columns whose times may not be mixed: none where a time zone is declared."""
+    columns = enumerate(file_columns(dataset))
+    return [i for i, column in columns if column.type in TIMES and dataset.time_zone is None]
+
+
+def numbers(dataset: Dataset) -> list[int]:
+    """Return the positions of the file's columns that hold numbers."""
+    return [i for i, column in enumerate(file_columns(dataset)) if column.type == "number"]
+
+
+def staged_rows(raw: RawRows, dataset: Dataset) -> str:
+    """Return the query of a file's rows, good and bad, with the dataset's columns and what is to be known of them."""
     columns = file_columns(dataset)
-    names = ", ".join(f"t{index} AS {quote_name(column.name)}" for index, column in enumerate(columns))
-    return f"SELECT {names} FROM ({_judged(raw, dataset, raw.plain)}) WHERE {_is_good(len(columns))}"
+    finished = [
+        f"{rename(finite(f't{i}', column.type), column)} AS {quote_name(column.name)}"
+        for i, column in enumerate(columns)
+    ]
+    extras = {offset_column(i): f"z{i}" for i in watched_times(dataset)}
+    extras |= {not_finite_column(i): f"NOT isfinite(t{i})" for i in numbers(dataset)}
+    extras |= {LINE: "line"} if raw.has_line else {}
+    extras[FAULTS] = f"CASE WHEN NOT {_is_good(len(columns))} THEN [{', '.join(_faults(dataset))}] END"
+    beside = [f"{value} AS {quote_name(name)}" for name, value in extras.items()]
+    query = f"SELECT {', '.join([*finished, *beside])} FROM ({_judged(raw, dataset)})"
+    return with_computed_columns(dataset, query, beside=list(extras))
 
 
-def bad_cells(raw: RawRows, dataset: Dataset) -> str:
-    """Return the query of a file's bad values: `line`, position of the `cell`'s column and what was `found`."""
-    columns = file_columns(dataset)
-    cells = ", ".join(
-        f"CASE WHEN r{index} IS NOT NULL AND t{index} IS NULL THEN {{'cell': {index}, 'found': r{index}::VARCHAR}} END"
-        for index in range(len(columns))
-    )
-    judged = _judged(raw, dataset, raw.numbered)
-    bad = f"SELECT line, unnest([{cells}]) AS cell FROM ({judged}) WHERE NOT {_is_good(len(columns))}"
-    return f"SELECT line, cell.cell AS cell, cell.found AS found FROM ({bad}) WHERE cell IS NOT NULL"
+def _judged(raw: RawRows, dataset: Dataset) -> str:
+    """Return the query of what stands in the file (r), what is made of it (t), and offsets of times (z)."""
+    columns = list(enumerate(file_columns(dataset)))
+    texts = [i for i, column in columns if column.type in TIMES and i not in raw.typed_columns]
+    read = [f"{has_offset(f'r{i}')} AS h{i}, {instant(f'r{i}')} AS i{i}" for i in texts]
+    values = []
+    for i, column in columns:
+        if i in texts:
+            value = _time(i, dataset)
+        elif i in raw.typed_columns:
+            value = good_typed_value(f"r{i}", column.type)
+        else:
+            value = good_value(f"r{i}", column.type)
+        values.append(f"{value} AS t{i}")
+    offsets = [f"{_offset(i, raw, dataset)} AS z{i}" for i in watched_times(dataset)]
+    return f"SELECT *, {', '.join([*values, *offsets])} FROM (SELECT {', '.join(['*', *read])} FROM ({raw.query}))"
 
 
-def _judged(raw: RawRows, dataset: Dataset, query: str) -> str:
-    values = ", ".join(
-        f"r{i} AS t{i}" if i in raw.typed_columns else f"{good_value(f'r{i}', column.type)} AS t{i}"
-        for i, column in enumerate(file_columns(dataset))
-    )
-    return f"SELECT *, {values} FROM ({query})"
+def _time(position: int, dataset: Dataset) -> str:
+    kind = file_columns(dataset)[position].type
+    shown = on_clock(f"i{position}", dataset)
+    converted = f"CAST({shown} AS DATE)" if kind == "date" else shown
+    return f"CASE WHEN h{position} THEN {converted} ELSE {good_value(f'r{position}', kind)} END"
+
+
+def _offset(position: int, raw: RawRows, dataset: Dataset) -> str:
+    """Return the SQL of whether a time has an offset; a day without a time of day is the same on every clock."""
+    if position in raw.instants:
+        return f"CASE WHEN r{position} IS NOT NULL THEN TRUE END"
+    kind = file_columns(dataset)[position].type
+    if position in raw.typed_columns:
+        return "CAST(NULL AS BOOLEAN)" if kind == "date" else f"CASE WHEN r{position} IS NOT NULL THEN FALSE END"
+    return f"CASE WHEN contains(r{position}, ':') THEN h{position} END" if kind == "date" else f"h{position}"
+
+
+def _faults(dataset: Dataset) -> list[str]:
+    return [
+        f"CASE WHEN r{i} IS NOT NULL AND t{i} IS NULL THEN {{'cell': {i}, 'found': CAST(r{i} AS VARCHAR)}} END"
+        for i in range(len(file_columns(dataset)))
+    ]
 
 
 def _is_good(columns: int) -> str:

@@ -39,12 +39,14 @@ class SourceFile:
         path: where it lies.
         format: csv, parquet, json_lines or excel.
         is_tabbed: whether its ending says that tabs part the columns.
+        packing: the ending that says how it is packed; empty when it is not.
     """
 
     name: str
     path: Path
     format: str
     is_tabbed: bool = False
+    packing: str = ""
 
 
 def find_files(dataset: Dataset, source: Source, root: Path) -> tuple[list[SourceFile], list[Issue]]:
@@ -98,12 +100,13 @@ def _nothing_found(dataset: Dataset, source: Source, folder: Path, where: Where)
 
 
 def _structure(path: Path, folder: Path, declared: str | None) -> SourceFile | None:
+    packing = path.suffix.lower() if path.suffix.lower() in COMPRESSIONS else ""
     endings = [ending.lower() for ending in path.suffixes if ending.lower() not in COMPRESSIONS]
     ending = endings[-1] if endings else ""
     kind = declared or FORMATS_BY_ENDING.get(ending)
     if kind is None:
         return None
-    return SourceFile(str(path.relative_to(folder)), path, kind, is_tabbed=ending == ".tsv")
+    return SourceFile(str(path.relative_to(folder)), path, kind, is_tabbed=ending == ".tsv", packing=packing)
 
 
 def _faults(path: Path, file: SourceFile | None, folder: Path, where: Where) -> list[Issue]:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from northing.metrics.loads import Load, Reject, TestResult
+    from northing.metrics.loads import Load, TestResult
+    from northing.metrics.parts import Reject
     from northing.plan import Plan
     from northing.web.desk import Desk
 
