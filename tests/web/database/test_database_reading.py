@@ -48,7 +48,7 @@ def test_writing_and_recording_need_no_query_per_row(store, queries):
             commit(store.history, *(put(kpi(f"k{index}")) for index in range(number)))
         with queries() as recorded:
             store.facts.record(
-                [measure(1, month=1, member=f"m={index}", minute=number) for index in range(number)], run("one")
+                [measure(number, month=1, member=f"m={index}", minute=number) for index in range(number)], run("one")
             )
         return len(asked), len(recorded)
 
