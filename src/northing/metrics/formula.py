@@ -144,7 +144,7 @@ def _formula(metric: Metric, names: frozenset[str]) -> _Formula:
 
 
 class _PeriodLines(dict["Grain", PeriodLine]):
-    """A line of periods for each grain that is asked for, from the year before that of a day, so that its year is whole."""
+    """The periods of each grain that is asked for, from the year before that of a day, so that its year is whole."""
 
     def __init__(self, calendar: FiscalCalendar, first: date, last: date) -> None:
         super().__init__()
