@@ -21,12 +21,18 @@ if TYPE_CHECKING:
 
 MEANINGS = {
     "abs": "the number without its sign",
+    "add_months": "the moment so many months later; the last of the month where it has no such day",
     "ceil": "the next whole number above",
     "coalesce": "the first argument that has a value",
+    "concat": "the texts one after the other; a missing one is left out",
     "contains": "whether the first text contains the second",
+    "date": "the day of a moment, or the date that a text names",
+    "date_add": "the date so many days later; `date_add(day, INTERVAL 1 MONTH)` and the like, too",
     "date_diff": "how many boundaries of a part (`'day'`, `'month'` …) lie between two moments",
+    "date_sub": "the date so many days earlier; `date_sub(day, INTERVAL 1 MONTH)` and the like, too",
     "date_trunc": "the first day of the part (`'month'`, `'year'` …) in which a moment lies",
     "day": "day of the month",
+    "dayofyear": "day of the year",
     "ends_with": "whether the first text ends with the second",
     "exp": "e to the power of the number",
     "floor": "the next whole number below",
@@ -35,36 +41,57 @@ MEANINGS = {
     "if": "the second argument when the condition holds, else the third, or no value without one",
     "isodow": "day of the week, 1 for Monday to 7",
     "least": "the least argument; no value when one has none",
+    "left": "so many characters of the text from its beginning",
     "length": "how many characters",
     "ln": "natural logarithm",
     "log10": "logarithm to base 10",
     "lower": "the text in small letters",
+    "ltrim": "the text without spaces at its beginning",
     "make_date": "the date of year, month and day",
     "minute": "minute of the hour",
+    "mod": "what is left of a division, as `%` gives it",
     "month": "month of the year",
     "nullif": "the first argument, or no value when it equals the second",
     "power": "the first number to the power of the second",
     "quarter": "quarter of the calendar year",
+    "replace": "the first text with the third in place of the second",
+    "right": "so many characters of the text from its end",
     "round": "the number rounded to so many decimals, whole without the second argument",
+    "rtrim": "the text without spaces at its end",
+    "second": "second of the minute",
     "sign": "−1, 0 or 1",
+    "split_part": "the part with that number (1 is the first) of a text that the second text parts",
     "sqrt": "square root",
     "starts_with": "whether the first text starts with the second",
+    "strpos": "where the second text begins in the first (1 is the first character), 0 where it does not",
     "substring": "part of a text: from which character (1 is the first), and how many",
     "trim": "the text without spaces at its ends",
+    "trunc": "the number without its decimals",
     "upper": "the text in capitals",
     "week": "ISO week of the year",
     "year": "year",
 }
 AGGREGATE_MEANINGS = {
+    "arg_max": "the first value of the row where the second is greatest",
+    "arg_min": "the first value of the row where the second is least",
     "avg": "mean of the values; rows without a value do not count",
+    "bool_and": "whether all rows fulfil the condition; `cast(… as integer)` makes 1 or 0 of it",
+    "bool_or": "whether any row fulfils the condition; `cast(… as integer)` makes 1 or 0 of it",
+    "corr": "correlation of two values of a row, −1 to 1; no value when one of them never changes",
     "count": "how many rows have a value; `count(*)` counts all rows, `count(DISTINCT x)` different values",
+    "count_distinct": "how many different values there are, always exactly",
     "count_if": "how many rows fulfil the condition",
+    "covar_pop": "covariance of two values of all rows",
+    "covar_samp": "covariance of two values, estimated from a sample",
     "first": "the value of the earliest row, by the dataset's time column",
+    "geometric_mean": "the mean of factors and growth rates; only values above 0 count",
     "last": "the value of the latest row, by the dataset's time column",
     "max": "the greatest value",
     "median": "the middle value",
     "min": "the least value",
     "quantile_cont": "the value below which a share (0 to 1) of all lies, between two values in proportion",
+    "regr_intercept": "where the line through the points begins that gives the first value from the second",
+    "regr_slope": "by how much the first value grows when the second grows by 1",
     "stddev_pop": "standard deviation of all values",
     "stddev_samp": "standard deviation estimated from a sample",
     "sum": "sum of the values; no value when there are no rows",
@@ -118,14 +145,17 @@ def render() -> str:
         "`expression` and in a dataset's tests (without).",
         "### Aggregates\n\n"
         + _functions(AGGREGATES, AGGREGATE_MEANINGS)
-        + "\n\nAny aggregate may be followed by `FILTER (WHERE condition)`. Several aggregates may be put together by "
+        + "\n\nAny aggregate may be followed by `FILTER (WHERE condition)`. A quantile may be written as "
+        "`percentile_cont(0.9) WITHIN GROUP (ORDER BY x)` too. A metric's result is a number: of dates, "
+        "`date_diff('day', min(day), max(day))` is one. Several aggregates may be put together by "
         "arithmetic: `sum(delay) / count(*)`. A division by zero, and a sum over no rows, have no value.",
         "Over the dataset `flights` of the demo:",
         table(("expression", "gives"), ((code(text), meaning) for text, meaning in EXAMPLES.items())),
         "### Functions of a row\n\n" + _functions(SCALARS, MEANINGS) + f"\n\nParts of a moment: {_codes(DATE_PARTS)}.",
         "### Operators\n\n"
         f"Arithmetic: {_codes(OPERATORS)}. Comparisons: `=`, `<>`, `<`, `<=`, `>`, `>=`, `BETWEEN … AND …`, `IN (…)`, "
-        "`LIKE`, `IS NULL`, `IS NOT NULL`. Logic: `AND`, `OR`, `NOT`, `CASE WHEN … THEN … ELSE … END`. Texts: `||`. "
+        "`LIKE`, `IS NULL`, `IS NOT NULL`. A date or timestamp and an interval: `day + INTERVAL 7 DAY`. "
+        "Logic: `AND`, `OR`, `NOT`, `CASE WHEN … THEN … ELSE … END`. Texts: `||`. "
         "Types: `CAST(… AS …)`.",
         "### Other names\n\n"
         "The same functions under names that other engines give them: "
@@ -141,11 +171,7 @@ def render() -> str:
         table(
             ("where", "names that may be used"),
             [
-                (
-                    "`formula` of a metric",
-                    "ids of other metrics, of the same period and member; "
-                    "[other periods too](#over-other-periods-of-a-metric)",
-                ),
+                ("`formula` of a metric", "ids of other metrics; [other periods](#over-other-periods-of-a-metric) too"),
                 ("`status` and `stated_score` of a KPI", _codes(NAMES)),
                 ("`trend.expression` of a KPI", _codes(TREND_NAMES)),
                 ("`target.formula` of a KPI", code("previous_target")),

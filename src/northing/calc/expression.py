@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from northing.calc.nesting import is_tangled
 from northing.calc.operations import OPERATION_BY_NAME
 from northing.calc.period_call import PERIOD_FUNCTIONS, PeriodCall, read_period_call
 
@@ -59,6 +60,7 @@ FUNCTIONS: Final = (
     "ABS, CEIL, COALESCE, EXP, FLOOR, GREATEST, IF, IFNULL, LEAST, LN, LOG, LOG10, MOD, NULLIF, POWER, ROUND, "
     "SIGN, SQRT, TRUNC"
 )
+_READ_ONCE: Final = frozenset(name.lower() for name in FUNCTIONS.split(", ")) - {"ceil", "floor"}
 
 
 class ExpressionError(ValueError):
@@ -182,6 +184,8 @@ def _parsed(text: str) -> Any:
     from sqlglot.errors import SqlglotError
 
     try:
+        if is_tangled(sqlglot.tokenize(text, dialect="duckdb"), _READ_ONCE):
+            raise ExpressionError("The expression is nested too deeply.")
         return sqlglot.parse_one(text, dialect="duckdb")
     except SqlglotError as error:
         found = (getattr(error, "errors", None) or [{}])[0]

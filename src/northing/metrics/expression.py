@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from northing.metrics.dialect import render
-from northing.metrics.nodes import Atom, Call, walk
+from northing.metrics.nodes import Atom, Call, children, walk
 from northing.model.issues import Issue, Where
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ LONGEST = 4000
 """Most characters of an expression."""
 LONGEST_SQL = 100_000
 """Most characters of the SQL that an expression becomes."""
+SHALLOW = 6
+"""Levels of an expression whose SQL cannot become much longer than the expression."""
 NOWHERE = Where()
 
 
@@ -101,11 +103,26 @@ def _read(text: str, scope: Scope, *, is_aggregate: bool) -> Parsed:
     issues = tuple(dict.fromkeys(reader.issues))
     if issues or node is None:
         return Parsed(None, issues)
-    if len(render(node)) <= LONGEST_SQL:
+    if _is_bounded(node):
         return Parsed(node)
     message = "the expression becomes too large a query"
     fix = "compute parts of it as columns of the dataset"
     return Parsed(None, (Issue("NR320", "error", message, scope.where, fix),))
+
+
+def _is_bounded(node: Node) -> bool:
+    """Tell whether the SQL of an expression is of a sensible length.
+
+    Some functions name their arguments twice, so that the length may double with every level: what is nested deeply
+    is looked at from within, and no longer text is made than is needed to know.
+    """
+    if _depth(node) > SHALLOW and not all(_is_bounded(child) for child in children(node)):
+        return False
+    return len(render(node)) <= LONGEST_SQL
+
+
+def _depth(node: Node) -> int:
+    return 1 + max((_depth(child) for child in children(node)), default=0)
 
 
 def _aggregate_faults(node: Node, scope: Scope) -> list[Issue]:

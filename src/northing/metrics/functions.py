@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from northing.metrics.nodes import ValueType
 
-Family = Literal["any", "number", "integer", "text", "boolean", "moment", "comparable"]
+Family = Literal["any", "number", "integer", "text", "boolean", "moment", "ordered", "comparable"]
 TYPES_BY_FAMILY: dict[Family, frozenset[str]] = {
     "any": frozenset({"text", "integer", "number", "boolean", "date", "timestamp"}),
     "comparable": frozenset({"text", "integer", "number", "date", "timestamp", "boolean"}),
@@ -20,6 +20,7 @@ TYPES_BY_FAMILY: dict[Family, frozenset[str]] = {
     "text": frozenset({"text"}),
     "boolean": frozenset({"boolean"}),
     "moment": frozenset({"date", "timestamp"}),
+    "ordered": frozenset({"integer", "number", "date", "timestamp"}),
 }
 WORDS_BY_FAMILY: dict[Family, str] = {
     "any": "any value",
@@ -29,6 +30,7 @@ WORDS_BY_FAMILY: dict[Family, str] = {
     "text": "a text",
     "boolean": "a condition",
     "moment": "a date or timestamp",
+    "ordered": "a number, date or timestamp",
 }
 
 
@@ -57,10 +59,12 @@ SCALARS: dict[str, Signature] = {
     "floor": Signature(("number",), "first"),
     "round": Signature(("number", "integer"), "first", least=1),
     "sign": Signature(("number",), "integer"),
+    "trunc": Signature(("number",), "number"),
     "sqrt": Signature(("number",), "number", can_fail=True),
     "exp": Signature(("number",), "number", can_fail=True),
     "ln": Signature(("number",), "number", can_fail=True),
     "log10": Signature(("number",), "number", can_fail=True),
+    "mod": Signature(("number", "number"), "same"),
     "power": Signature(("number", "number"), "number", can_fail=True),
     "greatest": Signature(("comparable",), "same", least=2, more=True),
     "least": Signature(("comparable",), "same", least=2, more=True),
@@ -70,6 +74,14 @@ SCALARS: dict[str, Signature] = {
     "lower": Signature(("text",), "text"),
     "upper": Signature(("text",), "text"),
     "trim": Signature(("text",), "text"),
+    "ltrim": Signature(("text",), "text"),
+    "rtrim": Signature(("text",), "text"),
+    "left": Signature(("text", "integer"), "text"),
+    "right": Signature(("text", "integer"), "text"),
+    "replace": Signature(("text", "text", "text"), "text"),
+    "concat": Signature(("text",), "text", least=1, more=True),
+    "strpos": Signature(("text", "text"), "integer"),
+    "split_part": Signature(("text", "text", "integer"), "text"),
     "length": Signature(("text",), "integer"),
     "substring": Signature(("text", "integer", "integer"), "text", least=2, can_fail=True),
     "starts_with": Signature(("text", "text"), "boolean"),
@@ -81,9 +93,15 @@ SCALARS: dict[str, Signature] = {
     "week": Signature(("moment",), "integer"),
     "day": Signature(("moment",), "integer"),
     "isodow": Signature(("moment",), "integer"),
+    "dayofyear": Signature(("moment",), "integer"),
     "hour": Signature(("moment",), "integer"),
     "minute": Signature(("moment",), "integer"),
+    "second": Signature(("moment",), "integer"),
     "make_date": Signature(("integer", "integer", "integer"), "date", can_fail=True),
+    "date": Signature(("any",), "date", can_fail=True),
+    "date_add": Signature(("moment", "integer"), "first", can_fail=True),
+    "date_sub": Signature(("moment", "integer"), "first", can_fail=True),
+    "add_months": Signature(("moment", "integer"), "first", can_fail=True),
     "date_diff": Signature(("text", "moment", "moment"), "integer", can_fail=True),
     "date_trunc": Signature(("text", "moment"), "date", can_fail=True),
 }
@@ -92,18 +110,29 @@ SCALARS: dict[str, Signature] = {
 AGGREGATES: dict[str, Signature] = {
     "count": Signature(("any",), "integer", least=0),
     "count_if": Signature(("boolean",), "integer"),
+    "count_distinct": Signature(("any",), "integer"),
+    "bool_and": Signature(("boolean",), "boolean"),
+    "bool_or": Signature(("boolean",), "boolean"),
     "sum": Signature(("number",), "first"),
     "avg": Signature(("number",), "number"),
-    "min": Signature(("number",), "first"),
-    "max": Signature(("number",), "first"),
+    "min": Signature(("ordered",), "first"),
+    "max": Signature(("ordered",), "first"),
+    "geometric_mean": Signature(("number",), "number"),
     "median": Signature(("number",), "number"),
     "quantile_cont": Signature(("number", "number"), "number"),
     "var_samp": Signature(("number",), "number"),
     "var_pop": Signature(("number",), "number"),
     "stddev_samp": Signature(("number",), "number"),
     "stddev_pop": Signature(("number",), "number"),
+    "corr": Signature(("number", "number"), "number"),
+    "covar_samp": Signature(("number", "number"), "number"),
+    "covar_pop": Signature(("number", "number"), "number"),
+    "regr_slope": Signature(("number", "number"), "number"),
+    "regr_intercept": Signature(("number", "number"), "number"),
     "first": Signature(("number",), "first"),
     "last": Signature(("number",), "first"),
+    "arg_min": Signature(("number", "ordered"), "first"),
+    "arg_max": Signature(("number", "ordered"), "first"),
 }
 """Functions over the rows of a period and member."""
 
@@ -127,6 +156,14 @@ SYNONYMS: dict[str, str] = {
     "suffix": "ends_with",
     "prefix": "starts_with",
     "weekofyear": "week",
+    "every": "bool_and",
+    "geomean": "geometric_mean",
+    "approx_count_distinct": "count_distinct",
+    "approx_quantile": "quantile_cont",
+    "min_by": "arg_min",
+    "max_by": "arg_max",
+    "instr": "strpos",
+    "nvl": "coalesce",
 }
 """Other names under which the same functions are known."""
 
@@ -143,7 +180,8 @@ OPERATORS: dict[str, str] = {
 DATE_PARTS: frozenset[str] = frozenset({"day", "week", "month", "quarter", "year", "hour", "minute", "second"})
 """Parts of a moment that date_diff and date_trunc know."""
 RISKY: frozenset[str] = frozenset(
-    {"+", "-", "*", "//", "%", "neg"} | {name for name, signature in SCALARS.items() if signature.can_fail}
+    {"+", "-", "*", "//", "%", "neg", "add_seconds", "date_of", "moment_of"}
+    | {name for name, signature in SCALARS.items() if signature.can_fail}
 )
 """Calls that the engine may refuse on some rows."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from northing.metrics.nodes import Call, Constant, common_type
+from northing.metrics.read_moments import read_shift
 from northing.metrics.syntax import ARITHMETIC, COMPARISONS
 
 if TYPE_CHECKING:
@@ -14,20 +15,39 @@ if TYPE_CHECKING:
     from northing.metrics.reader import Reader, Reading
 
 NUMBERS = frozenset({"integer", "number", "null"})
+DIVISIONS = frozenset({"/", "//", "%"})
 
 
 def read_arithmetic(reader: Reader, syntax: exp.Expr) -> Node | None:
-    """Read + - * / // and %."""
+    """Read + - * / // and %, and a moment plus or minus an interval."""
+    operator = ARITHMETIC[type(syntax)]
+    if operator in {"+", "-"} and isinstance(syntax.expression, exp.Interval):
+        return read_shift(reader, syntax.this, syntax.expression, back=operator == "-")
     nodes = reader.read_all(reader.parts(syntax, "this", "expression"))
     if nodes is None:
         return None
-    operator = ARITHMETIC[type(syntax)]
+    if operator in DIVISIONS and isinstance(nodes[1], Constant) and nodes[1].value == 0:
+        fix = "divide by something else; x / nullif(y, 0) has no value where y is 0, and so has x / y"
+        return reader.report("NR328", f"{reader.describe(nodes[0])} {operator} 0 divides by zero in every row", fix)
     gives = _arithmetic_type(operator, nodes[0].type, nodes[1].type)
     if gives is not None:
         return Call(operator, tuple(nodes), gives)
     sides = f"{reader.describe(nodes[0])} {operator} {reader.describe(nodes[1])}"
-    fix = "date_diff('minute', a, b) gives the time between two moments" if operator == "-" else ""
-    return reader.report("NR323", f"{sides} cannot be computed", fix)
+    return reader.report("NR323", f"{sides} cannot be computed", _fix_of_arithmetic(operator, nodes))
+
+
+def _fix_of_arithmetic(operator: str, nodes: list[Node]) -> str:
+    """Say what was probably meant by arithmetic that is none."""
+    types = {node.type for node in nodes}
+    if types & {"date", "timestamp"}:
+        added = "day + INTERVAL 7 DAY is a week later"
+        return f"date_diff('minute', a, b) gives the time between two moments; {added}" if operator == "-" else added
+    if "text" in types:
+        joins = "|| joins texts; " if operator == "+" else ""
+        return f"{joins}cast(… as double) makes a number of a text"
+    if "boolean" in types:
+        return "cast(… as integer) makes 1 and 0 of true and false"
+    return "// takes integers; floor(a / b) gives the whole part of any division" if operator == "//" else ""
 
 
 def _arithmetic_type(operator: str, left: ValueType, right: ValueType) -> ValueType | None:
@@ -77,6 +97,8 @@ def read_distinct_from(reader: Reader, syntax: exp.Expr) -> Node | None:
 
 def _read_alike(reader: Reader, parts: list[exp.Expr] | None, function: str, what: str) -> Node | None:
     nodes = reader.read_all(parts)
+    if nodes and function != "same" and any(isinstance(node, Constant) and node.value is None for node in nodes):
+        return reader.report("NR328", f"{what} compares with NULL, which is never true", "write IS NULL or IS NOT NULL")
     matched = reader.alike(nodes, what) if nodes else None
     return Call(function, tuple(matched), "boolean") if matched else None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from northing.metrics.nodes import Call, Constant, Field
-from northing.metrics.syntax import CAST_TYPES, shorten, suggest
+from northing.metrics.syntax import CAST_TYPES, describe_sign, shorten, show, suggest
 
 if TYPE_CHECKING:
     from northing.metrics.nodes import Node, ValueType
@@ -23,16 +23,24 @@ def read_column(reader: Reader, syntax: exp.Expr) -> Node | None:
     if isinstance(syntax.this, exp.Star):
         return reader.refuse(syntax.this)
     if syntax.args.get("table") is not None:
-        message = f"'{shorten(syntax.sql('duckdb'))}' reaches into another table"
+        message = f"'{show(syntax)}' reaches into another table"
         return reader.report("NR322", message, f"name a column of {scope.owner}")
     name = _known_column(reader, syntax.name)
     if name is None:
         fix = suggest(syntax.name, scope.type_by_column)
-        return reader.report("NR321", f"{scope.owner} has no column '{syntax.name}'", fix)
+        return reader.report(
+            "NR321", f"{scope.owner} has no column '{shorten(syntax.name)}'{_foreign(syntax.name)}", fix
+        )
     if reader.is_aggregate and not reader.inside:
         fix = f"write for instance sum({name}) or count({name})"
         reader.report("NR324", f"the column '{name}' stands outside an aggregate", fix)
     return Field(name, scope.type_by_column[name])
+
+
+def _foreign(name: str) -> str:
+    """Name the first letter of a name that is not a plain one: it may only look like a plain one."""
+    sign = next((sign for sign in name if not sign.isascii()), None)
+    return "" if sign is None else f", with {describe_sign(sign)}"
 
 
 def _known_column(reader: Reader, name: str) -> str | None:
@@ -79,7 +87,7 @@ def read_cast(reader: Reader, syntax: exp.Expr) -> Node | None:
     gives = CAST_TYPES.get(target.this.name) if isinstance(target.this, exp.DataType.Type) else None
     if gives is None:
         fix = "there are: integer, double, varchar, boolean, date, timestamp"
-        return reader.report("NR322", f"a cast to {shorten(target.sql('duckdb'))} is not allowed", fix)
+        return reader.report("NR322", f"a cast to {show(target)} is not allowed", fix)
     parts = reader.parts(syntax, "this", "to")
     node = reader.read(parts[0]) if parts else None
     if node is None or node.type == gives:

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from northing.metrics import read_functions, read_operators, read_values
+from northing.metrics import read_aggregates, read_functions, read_moments, read_operators, read_values
 from northing.metrics.functions import TYPES_BY_FAMILY, WORDS_BY_FAMILY, function_names
 from northing.metrics.nodes import Constant, common_type
-from northing.metrics.syntax import FLAGS, NAMES_BY_CLASS, REFUSED, shorten, suggest
+from northing.metrics.syntax import FLAGS, NAMES_BY_CLASS, REFUSED, show, suggest
 from northing.model.issues import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from northing.metrics.expression import Scope
-    from northing.metrics.functions import Family
+    from northing.metrics.functions import Family, Signature
     from northing.metrics.nodes import Node
 
     Reading = Callable[["Reader", exp.Expr], Node | None]
@@ -50,8 +50,12 @@ class Reader:
             return reading(self, syntax)
         if type(syntax) in NAMES_BY_CLASS:
             name, parts = NAMES_BY_CLASS[type(syntax)]
-            return read_functions.read_call(self, name, self.parts(syntax, *parts))
+            return self.read_function(name, self.parts(syntax, *parts))
         return self.refuse(syntax)
+
+    def read_function(self, name: str, parts: list[exp.Expr] | None) -> Node | None:
+        """Return the tree of a function by its name and arguments, or None after reporting what is wrong with it."""
+        return read_functions.read_call(self, name, parts)
 
     def report(self, code: str, message: str, fix: str = "") -> Node | None:
         """Note an error and return None, which is what a reading that failed gives."""
@@ -60,7 +64,7 @@ class Reader:
 
     def refuse(self, syntax: exp.Expr) -> Node | None:
         """Note that a construct is not allowed, by the name people know it under."""
-        sql = shorten(syntax.sql("duckdb"))
+        sql = show(syntax)
         if type(syntax) in REFUSED:
             return self.report("NR322", f"{REFUSED[type(syntax)]} is not allowed: '{sql}'")
         if isinstance(syntax, exp.Func):
@@ -75,7 +79,7 @@ class Reader:
         """Return the parts of a syntax node in the order asked for; None when it has parts nobody expects."""
         for part, value in syntax.args.items():
             if value and part not in expected and part not in FLAGS:
-                self.report("NR322", f"this form is not allowed: '{shorten(syntax.sql('duckdb'))}' ({part})")
+                self.report("NR322", f"this form is not allowed: '{show(syntax)}' ({part})")
                 return None
         found: list[exp.Expr] = []
         for part in expected:
@@ -88,6 +92,18 @@ class Reader:
         nodes = [self.read(part) for part in parts or ()]
         known = [node for node in nodes if node is not None]
         return known if parts is not None and len(known) == len(nodes) else None
+
+    def fits_signature(self, name: str, signature: Signature, nodes: Sequence[Node]) -> bool:
+        """Tell whether arguments are as many as a function takes, and of the types that it takes; note what is not."""
+        most = len(signature.takes)
+        least = most if signature.least is None else signature.least
+        if len(nodes) < least or (len(nodes) > most and not signature.more):
+            range_of = f"{least} or more" if signature.more else f"{least} to {most}"
+            number = str(least) if least == most and not signature.more else range_of
+            self.report("NR323", f"{name} takes {number} argument{'' if number == '1' else 's'}, not {len(nodes)}")
+            return False
+        families = [signature.takes[min(index, most - 1)] for index in range(len(nodes))]
+        return sum(not self.fits(node, family, name) for node, family in zip(nodes, families, strict=True)) == 0
 
     def fits(self, node: Node, family: Family, what: str) -> bool:
         """Tell whether a value may stand where a family of types is expected; if not, note it."""
@@ -128,5 +144,7 @@ READINGS: dict[type[exp.Expr], Reading] = {
     **read_values.READINGS,
     **read_operators.READINGS,
     **read_functions.READINGS,
+    **read_moments.READINGS,
+    **read_aggregates.READINGS,
 }
 """How each syntax node that has a reading of its own is read."""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import unicodedata
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlglot import exp, parse_one
-from sqlglot.errors import ParseError, TokenError
+from sqlglot import Dialect, exp
+from sqlglot.errors import ErrorLevel, ParseError, TokenError
 
+from northing.calc.nesting import is_tangled
+from northing.metrics.functions import AGGREGATES, SCALARS, SYNONYMS
 from northing.model.issues import Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from northing.metrics.nodes import ValueType
     from northing.model.issues import Where
 
-FLAGS = frozenset({"big_int", "typed", "safe", "ignore_nulls", "date_part_boundary"})
+FLAGS = frozenset({"big_int", "typed", "safe", "ignore_nulls", "date_part_boundary", "coalesce"})
 """Parts of SQLGlot's nodes that only say how another dialect would write them."""
 
 NAMES_BY_CLASS: dict[type[exp.Expr], tuple[str, tuple[str, ...]]] = {
@@ -36,7 +39,13 @@ NAMES_BY_CLASS: dict[type[exp.Expr], tuple[str, tuple[str, ...]]] = {
     exp.If: ("if", ("this", "true", "false")),
     exp.Lower: ("lower", ("this",)),
     exp.Upper: ("upper", ("this",)),
-    exp.Trim: ("trim", ("this",)),
+    exp.Trunc: ("trunc", ("this",)),
+    exp.Replace: ("replace", ("this", "expression", "replacement")),
+    exp.Left: ("left", ("this", "expression")),
+    exp.Right: ("right", ("this", "expression")),
+    exp.Concat: ("concat", ("expressions",)),
+    exp.StrPosition: ("strpos", ("this", "substr")),
+    exp.SplitPart: ("split_part", ("this", "delimiter", "part_index")),
     exp.Length: ("length", ("this",)),
     exp.Substring: ("substring", ("this", "start", "length")),
     exp.StartsWith: ("starts_with", ("this", "expression")),
@@ -52,6 +61,8 @@ NAMES_BY_CLASS: dict[type[exp.Expr], tuple[str, tuple[str, ...]]] = {
     exp.DayOfWeekIso: ("isodow", ("this",)),
     exp.Hour: ("hour", ("this",)),
     exp.Minute: ("minute", ("this",)),
+    exp.Second: ("second", ("this",)),
+    exp.DayOfYear: ("dayofyear", ("this",)),
     exp.DateFromParts: ("make_date", ("year", "month", "day")),
     exp.CountIf: ("count_if", ("this",)),
     exp.Sum: ("sum", ("this",)),
@@ -65,6 +76,17 @@ NAMES_BY_CLASS: dict[type[exp.Expr], tuple[str, tuple[str, ...]]] = {
     exp.Stddev: ("stddev_samp", ("this",)),
     exp.StddevSamp: ("stddev_samp", ("this",)),
     exp.StddevPop: ("stddev_pop", ("this",)),
+    exp.ApproxDistinct: ("count_distinct", ("this",)),
+    exp.ApproxQuantile: ("quantile_cont", ("this", "quantile")),
+    exp.LogicalAnd: ("bool_and", ("this",)),
+    exp.LogicalOr: ("bool_or", ("this",)),
+    exp.Corr: ("corr", ("this", "expression")),
+    exp.CovarSamp: ("covar_samp", ("this", "expression")),
+    exp.CovarPop: ("covar_pop", ("this", "expression")),
+    exp.RegrSlope: ("regr_slope", ("this", "expression")),
+    exp.RegrIntercept: ("regr_intercept", ("this", "expression")),
+    exp.ArgMin: ("arg_min", ("this", "expression")),
+    exp.ArgMax: ("arg_max", ("this", "expression")),
     exp.First: ("first", ("this",)),
     exp.Last: ("last", ("this",)),
 }
@@ -77,6 +99,7 @@ ARITHMETIC: dict[type[exp.Expr], str] = {
     exp.Div: "/",
     exp.IntDiv: "//",
     exp.Mod: "%",
+    exp.SafeDivide: "/",
 }
 COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "=",
@@ -115,7 +138,6 @@ REFUSED: dict[type[exp.Expr], str] = {
     exp.Parameter: "a parameter",
     exp.PositionalColumn: "a column by its position (#1)",
     exp.ReadCSV: "reading a file",
-    exp.Interval: "an interval (add days to a date as a number instead)",
     exp.Bracket: "an element of a list",
     exp.Array: "a list",
     exp.Struct: "a structure",
@@ -132,19 +154,65 @@ REFUSED: dict[type[exp.Expr], str] = {
 
 def parse_syntax(text: str, where: Where) -> exp.Expr | Issue:
     """Read one expression, never a statement, with SQLGlot."""
-    if not text.strip():
-        return Issue("NR320", "error", "the expression is empty", where, "write for instance count(*)")
     if "\x00" in text:
         return Issue("NR320", "error", "the expression contains a NUL character", where, "remove it")
+    dialect = Dialect.get_or_raise("duckdb")
     try:
-        return parse_one(text, dialect="duckdb", into=exp.Condition)
+        tokens = dialect.tokenize(text)
+        fault = _odd_words(text, tokens, where)
+        found = None if fault else dialect.parser().parse_into(exp.Condition, tokens, text)
     except TokenError as error:
         return _syntax_issue(text, where, str(error).partition("\n")[0])
     except ParseError as error:
         faults = error.errors or [{}]
         detail = str(faults[0].get("description") or "").replace("<class 'sqlglot.expressions.", "").rstrip("'>. ")
-        place = str(faults[0].get("highlight") or "")
+        place = shorten(str(faults[0].get("highlight") or ""))
         return _syntax_issue(text, where, f"{detail} near '{place}'" if place and detail else detail)
+    if fault is not None:
+        return fault
+    return found[0] if found and found[0] is not None else _syntax_issue(text, where, "")
+
+
+def _odd_words(text: str, tokens: Sequence[Any], where: Where) -> Issue | None:
+    """Return what is wrong with the words of an expression, so that it need not be parsed."""
+    if not tokens:
+        return Issue("NR320", "error", "the expression is empty", where, "write for instance count(*)")
+    if any(token.token_type.name == "SEMICOLON" for token in tokens):
+        return _syntax_issue(text, where, "it has a semicolon, which parts statements")
+    if is_tangled(tokens, READ_ONCE):
+        return Issue("NR320", "error", "the expression is nested too deeply", where, "take parts of it apart")
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        if token.token_type.name != "VAR":
+            continue
+        if token.text.lower() == "if" and (following is None or following.token_type.name != "L_PAREN"):
+            fix = "write if(condition, value, other value), or CASE WHEN … THEN … END"
+            return Issue("NR320", "error", "IF stands without its parentheses", where, fix)
+        if signs := [sign for sign in token.text if not f"a{sign}".isidentifier() and not sign.isascii()]:
+            message = f"the expression contains {describe_sign(signs[0])}, which SQL does not know"
+            return Issue("NR320", "error", message, where, _plain_sign(signs[0]))
+    return None
+
+
+READ_ONCE = frozenset(SCALARS | AGGREGATES | SYNONYMS) - {"date", "ceil", "ceiling", "floor"}
+"""Names of functions whose arguments a parser reads only once."""
+
+
+def describe_sign(sign: str) -> str:
+    """Name a character that may look like another one or like nothing at all.
+
+    >>> describe_sign("\u200b")
+    'the invisible character U+200B (ZERO WIDTH SPACE)'
+    """
+    seen = f"the character '{sign}'" if sign.isprintable() else "the invisible character"
+    return f"{seen} U+{ord(sign):04X} ({unicodedata.name(sign, 'without a name')})"
+
+
+def _plain_sign(sign: str) -> str:
+    if sign in "“”„‟″":
+        return 'write names in plain double quotes: "'
+    if sign in "‘’‚‛′´":
+        return "write texts in plain single quotes: '"
+    return "write a hyphen-minus: -" if unicodedata.category(sign) == "Pd" or sign == "−" else "remove it"
 
 
 def _syntax_issue(text: str, where: Where, detail: str) -> Issue:
@@ -152,9 +220,15 @@ def _syntax_issue(text: str, where: Where, detail: str) -> Issue:
     return Issue("NR320", "error", message, where, "write one expression such as sum(distance) / count(*)")
 
 
+def show(syntax: exp.Expr) -> str:
+    """Return what was written, as far as it is known, in one line of a bounded length, for a message."""
+    return shorten(syntax.sql("duckdb", unsupported_level=ErrorLevel.IGNORE))
+
+
 def shorten(text: str, most: int = 60) -> str:
-    """Return a text in one line of a bounded length, for a message."""
+    """Return a text in one line of a bounded length, for a message; what cannot be seen is written as an escape."""
     line = " ".join(text.split())
+    line = "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in line)
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
