@@ -12,6 +12,7 @@ from northing.store.columns import columns_of, dates_of, join, place_by_date, un
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from northing.store.columns import Columns
 
@@ -63,6 +64,11 @@ class Timeline(Mapping[date, Measurement]):
     def results(self) -> Sequence[float | None]:
         """Return the result of each period, in the order of `starts`; None where there is none any more."""
         return self._open.values
+
+    @property
+    def recorded_until(self) -> datetime:
+        """Return the moment of the latest recording: from then on the timeline is what was known."""
+        return max(recording[0] for recording in self._open.recordings)
 
     def at(self, place: int) -> Measurement:
         """Return the measurement at a place in `starts`."""

@@ -134,10 +134,13 @@ class DatabaseFacts:
         """Return for every key the latest measurement, or the latest known at a moment, in one query."""
         wanted = Wanted(metrics, members, grains, since, until)
         with reachable(self._using):
-            return self._timelines.read(wanted) if known_on is None else self._past(wanted, known_on)
+            lines = self._timelines.read(wanted)
+            if _were_known(lines, known_on):
+                return [item for line in lines.values() for item in line.between(since, until)]
+            return self._from_log(wanted, known_on)
 
-    def _past(self, wanted: Wanted, known_on: datetime | None) -> list[Measurement]:
-        """Return what held on an earlier day, or holds now, from the log."""
+    def _from_log(self, wanted: Wanted, known_on: datetime | None) -> list[Measurement]:
+        """Return what held on an earlier day, or holds now, looking through everything that was recorded."""
         rows = self._log(wanted)
         if known_on is not None:
             rows = rows.filter(recorded_at__lte=known_on)
@@ -147,15 +150,16 @@ class DatabaseFacts:
         return [item for item in found if wanted.has_series((item.metric, item.member, item.grain))]
 
     def timelines(self, *, known_on: datetime | None = None) -> Mapping[SeriesKey, Timeline]:
-        """Return what holds, or held, by metric, member and grain, in one query."""
+        """Return what holds, or held, by metric, member and grain, in one query where nothing is newer."""
         with reachable(self._using):
-            return self._timelines.newest() if known_on is None else gather(self._past(Wanted(), known_on))
+            lines = self._timelines.newest()
+            return lines if _were_known(lines, known_on) else gather(self._from_log(Wanted(), known_on))
 
     def rebuild_timelines(self) -> None:
         """Drop the table of timelines and make it again from the measurements, exactly as it was."""
         with reachable(self._using), transaction.atomic(using=self._using):
             self._lock()
-            self._timelines.rebuild(self._past(Wanted(), None))
+            self._timelines.rebuild(self._from_log(Wanted(), None))
 
     def series(self, metric: str, member: str = "", *, known_on: datetime | None = None) -> Sequence[Measurement]:
         """Return of a metric and member the latest measurement for every period and version, in one query."""
@@ -179,6 +183,11 @@ class DatabaseFacts:
         with reachable(self._using):
             rows = models.Run.objects.using(self._using).order_by("-at", "-pk").values_list(*_RUN)[:limit]
             return [_structure_run(row) for row in rows]
+
+
+def _were_known(lines: Mapping[SeriesKey, Timeline], moment: datetime | None) -> bool:
+    """Tell whether what holds now is what was known at a moment: nothing of it was recorded later."""
+    return moment is None or all(line.recorded_until <= moment for line in lines.values())
 
 
 def _columns(new: Sequence[Measurement]) -> dict[str, Sequence[object]]:
