@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from northing.store.opening import open_store
 from northing.work.starter import make_workspace
 from northing.work.workbench import Standpoint, Workbench
 from northing.work.workspace import find_workspace
@@ -43,3 +44,17 @@ def demo_bench(made_demo, database_access):
 def demo_today(demo_bench):
     """Return the standpoint of the demo's pinned day."""
     return Standpoint(demo_bench.workspace.settings.today)
+
+
+@pytest.fixture
+def make_store(workspace, database_url):
+    """Return a function that opens a new, empty database for the workspace."""
+    opened = []
+
+    def make():
+        opened.append(open_store(database_url("sqlite"), workspace=workspace.root))
+        return opened[-1]
+
+    yield make
+    for store in opened:
+        store.close()

@@ -99,9 +99,10 @@ class Basis:
             return Due(None, why="it cannot be told which days changed")
         moved = tuple(_moved(mark, old, self.until))
         seen = [span for span in ((first, min(last, self.until)) for first, last in changed) if span[0] <= span[1]]
-        kept, late = self._part(grains, seen, moved, extent_of(old, mark.until or self.until))
-        days = join_spans([*kept, *moved])
-        why = "new data" if kept else "another day" if moved else ""
+        before = extent_of(old, mark.until or date.max)
+        kept, late = self._part(grains, seen, moved, before)
+        days = join_spans([*kept, *moved, *_grown(before, self.extent)])
+        why = "new data" if kept else "another day" if days else ""
         return Due(days, late, why)
 
     def _changes(self, version: str) -> tuple[Load | None, tuple[Span, ...] | None]:
@@ -149,6 +150,12 @@ def _moved(mark: Mark, old: Load, until: date) -> Iterator[Span]:
     first, last = min(before, until) + ONE_DAY, max(before, until)
     if first <= last:
         yield first, last
+
+
+def _grown(before: Span | None, now: Span | None) -> Iterator[Span]:
+    """Yield the days by which the end of what counts has moved: between rows, periods without any have a result too."""
+    if before is not None and now is not None and before[1] != now[1]:
+        yield min(before[1], now[1]) + ONE_DAY, max(before[1], now[1])
 
 
 def touched(calendar: FiscalCalendar, grain: Grain, spans: Iterable[Span]) -> Iterator[Period]:

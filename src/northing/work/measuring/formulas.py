@@ -82,15 +82,16 @@ def compute_formulas(order: Order, *, facts: Facts, harvest: Harvest) -> Compute
     whole = {name for name in needs.inputs if order.full or _is_stale(name, needs, known)}
     changed = {item.metric for item in harvest.news}
     reached = {name for name in needs.inputs if name not in whole and changed.intersection(needs.below(name))}
-    if not whole and not reached:
-        return Computed()
-    work = _Work(order, facts, harvest, needs)
-    failures = work.faults(whole | reached)
-    work.compute(whole - set(failures))
-    reached |= {name for name in needs.inputs if name not in whole and set(needs.below(name)) & work.changed()}
-    work.compute_reached(reached - set(failures))
+    failures: dict[str, str] = {}
+    if whole or reached:
+        work = _Work(order, facts, harvest, needs)
+        failures = work.faults(whole | reached)
+        work.compute(whole - set(failures))
+        later = work.changed()
+        reached |= {name for name in needs.inputs if name not in whole and later.intersection(needs.below(name))}
+        work.compute_reached(reached - set(failures))
     marks = harvest.every_mark()
-    for name in sorted(whole | reached):
+    for name in needs.inputs:
         data = "" if name in failures else needs.state(name, marks)
         harvest.mark(name, dataset="", data=data, reason=failures.get(name, ""))
     return Computed(len((whole | reached) - set(failures)), failures)

@@ -123,7 +123,8 @@ class _Table:
         starts = set(self.starts)
         for member, items in self.before.items():
             for start, item in items.items():
-                is_over = member not in members or (start not in starts and self.is_measured(start))
+                is_outside = start not in starts and (self.is_measured(start) or not item.rows)
+                is_over = member not in members or is_outside
                 if is_over and item.value is not None:
                     yield (self.metric, member, self.grain, start)
 
