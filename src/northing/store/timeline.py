@@ -66,6 +66,21 @@ class Timeline(Mapping[date, Measurement]):
         return self._open.values
 
     @property
+    def sides(self) -> tuple[Sequence[float | None], Sequence[float | None]]:
+        """Return the upper and the lower side of each period's result, in the order of `starts`."""
+        return self._open.numerators, self._open.denominators
+
+    @property
+    def rows(self) -> Sequence[int | None]:
+        """Return how many source rows each period has, in the order of `starts`."""
+        return self._open.rows
+
+    @property
+    def newest_version(self) -> int:
+        """Return the newest version of the definition that any of its measurements was computed by."""
+        return max(recording[3] for recording in self._open.recordings)
+
+    @property
     def recorded_until(self) -> datetime:
         """Return the moment of the latest recording: from then on the timeline is what was known."""
         return max(recording[0] for recording in self._open.recordings)
