@@ -15,10 +15,15 @@ def write(folder, text):
 
 
 def test_settings_are_read_with_their_types(tmp_path):
-    text = 'name = "N"\ntoday = 2013-11-18\nprofile = "strict"\ndatabase = "files:kept"\nhosts = ["a"]'
-    settings = load_settings(write(tmp_path, text))
+    text = 'name = "N"\ntoday = 2013-11-18\nprofile = "strict"\ndatabase = "files:kept"\nhosts = ["a"]\n'
+    settings = load_settings(write(tmp_path, text + 'engine = "spark://cluster:7077?spark.executor.memory=2g"'))
     assert settings == Settings(
-        name="N", today=date(2013, 11, 18), profile="strict", database="files:kept", hosts=("a",)
+        name="N",
+        today=date(2013, 11, 18),
+        profile="strict",
+        database="files:kept",
+        engine="spark://cluster:7077?spark.executor.memory=2g",
+        hosts=("a",),
     )
 
 
@@ -89,6 +94,26 @@ def test_a_workspace_knows_its_places(tmp_path):
 def test_on_a_pinned_day_the_clock_stands_still_at_noon(now):
     assert Settings(today=date(2013, 11, 18)).moment(now) == datetime(2013, 11, 18, 12, tzinfo=now.tzinfo)
     assert Settings().moment(now) is now
+
+
+def test_the_engine_is_the_built_in_one_unless_another_is_named(tmp_path):
+    assert Workspace(tmp_path, Settings()).open_remote() is None
+    remote = Workspace(tmp_path, Settings(engine="spark://cluster:7077")).open_remote()
+    assert remote is not None
+    assert remote.name == "spark"
+    remote.close()
+
+
+@pytest.mark.parametrize(
+    "engine", ["", "mysql://localhost/sales", "spark://cluster", "postgresql://", "SPARK", "local[2]"]
+)
+def test_an_engine_that_there_is_not_is_refused_with_those_that_there_are(tmp_path, engine):
+    with pytest.raises(Invalid) as refusal:
+        load_settings(write(tmp_path, f'engine = "{engine}"'))
+    (issue,) = refusal.value.issues
+    assert (issue.code, issue.where.field) == ("NR003", "engine")
+    assert issue.message == f"engine is {engine!r}"
+    assert issue.fix.startswith("write duckdb, clickhouse, spark://HOST:PORT")
 
 
 def test_a_store_that_is_not_there_is_unavailable_until_it_is_made(tmp_path, database_access):

@@ -8,6 +8,7 @@ those of other engines stand in `engines.dialects`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -53,6 +54,7 @@ class Dialect:
         quotes: what stands before and after a name.
         name_escapes: what is written for characters of a name.
         text_escapes: what is written for characters of a text.
+        longest_name: bytes of a name that the engine keeps apart; 0 when there is no limit to think of.
         attempt: how a call is written that the engine may refuse, so that it has no value instead. Every such call has
             its own, because an engine may compute a part that several expressions share before and outside of it.
         finite: how a number is written so that it has no value when it is not finite.
@@ -70,6 +72,7 @@ class Dialect:
     quotes: tuple[str, str] = ('"', '"')
     name_escapes: Mapping[str, str] = field(default_factory=lambda: {'"': '""'})
     text_escapes: Mapping[str, str] = field(default_factory=lambda: {"'": "''"})
+    longest_name: int = 0
     attempt: str = "{0}"
     finite: str = "CASE WHEN isfinite({0}) THEN {0} END"
     has_filter: bool = False
@@ -149,6 +152,7 @@ DUCKDB = Dialect(
         "/": "(CAST({0} AS DOUBLE) / nullif({1}, 0))",
         "//": "({0} // nullif({1}, 0))",
         "%": "({0} % nullif({1}, 0))",
+        "%(integer)": "({0} % nullif(CASE WHEN {1} = -1 THEN 1 ELSE {1} END, 0))",  # the least integer % -1 is 0
         "ceil(integer)": "{0}",
         "floor(integer)": "{0}",
         "round(integer)": _round_integer,
@@ -210,6 +214,9 @@ def quote_name(name: str, dialect: Dialect = DUCKDB) -> str:
     '"on-time"'
     """
     before, after = dialect.quotes
+    if 0 < dialect.longest_name < len(name.encode()):
+        digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+        name = f"{name.encode()[: dialect.longest_name - 17].decode(errors='ignore')}~{digest}"
     return before + _escape(name, dialect.name_escapes) + after
 
 

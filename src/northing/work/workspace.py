@@ -14,6 +14,8 @@ from northing.plan import PROFILES, suggest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from northing.metrics.engine import Limits
+    from northing.metrics.engines.remote import Remote
     from northing.plan import Profile
     from northing.store import Store
 
@@ -40,6 +42,13 @@ class Settings:
         default=DEFAULT_DATABASE,
         metadata={
             "help": "Where history and facts are kept: sqlite:///FILE, postgresql://USER@HOST/DATABASE or files:FOLDER."
+        },
+    )
+    engine: str = field(
+        default="duckdb",
+        metadata={
+            "help": "What reads the rows when metrics are measured: duckdb, clickhouse, spark://HOST:PORT, "
+            "spark://local[2] or postgresql://USER@HOST/DATABASE."
         },
     )
     hosts: tuple[str, ...] = field(
@@ -105,6 +114,17 @@ class Workspace:
 
         return open_store(self.settings.database, workspace=self.root, create=create)
 
+    def open_remote(self, *, limits: Limits | None = None) -> Remote | None:
+        """Return the engine that reads the rows, None for the built-in one; the caller closes it.
+
+        Args:
+            limits: how much a query may take; the usual when None.
+        """
+        from northing.metrics.engine import DEFAULT_LIMITS
+        from northing.metrics.engines.opening import open_remote
+
+        return open_remote(self.settings.engine, limits=limits or DEFAULT_LIMITS)
+
 
 def find_workspace(start: Path) -> Workspace:
     """Return the workspace of a folder: the folder itself or the nearest one above it with settings.
@@ -153,11 +173,21 @@ _FORMS: dict[str, tuple[str, Any]] = {
     "today": ("a date such as 2013-11-18", lambda value: type(value) is date),
     "profile": ("light or strict", lambda value: value in PROFILES),
     "database": ("a text such as sqlite:///.northing/northing.db", lambda value: isinstance(value, str)),
+    "engine": (
+        "duckdb, clickhouse, spark://HOST:PORT, spark://local[2] or postgresql://USER@HOST/DATABASE",
+        lambda value: isinstance(value, str) and _is_engine(value),
+    ),
     "hosts": (
         "a list of texts",
         lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
     ),
 }
+
+
+def _is_engine(value: str) -> bool:
+    from northing.metrics.engines.opening import check_engine
+
+    return not check_engine(value)
 
 
 def _check_setting(path: Path, key: str, value: object) -> Issue | None:

@@ -24,15 +24,17 @@ if TYPE_CHECKING:
 
 
 class Remote(Protocol):
-    """An engine that reads landed rows in our place; it is opened for one dataset after another.
+    """An engine that reads landed rows in our place; it is opened for one dataset after another."""
 
-    Attributes:
-        name: what people call the engine: spark, postgresql, clickhouse.
-        lacks: what it cannot do as the built-in engine does, by capability, each with the reason; see `lacking`.
-    """
+    @property
+    def name(self) -> str:
+        """Return what people call the engine: spark, postgresql, clickhouse."""
+        ...
 
-    name: str
-    lacks: Mapping[str, str]
+    @property
+    def lacks(self) -> Mapping[str, str]:
+        """Return what it cannot do as the built-in engine does, by capability, each with the reason; see `lacking`."""
+        ...
 
     def open(self, load: Load, landed: Path, *, time: Field, until: date | None = None) -> None:
         """Make the rows of a landed version readable, those after `until` left out.

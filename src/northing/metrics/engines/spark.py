@@ -1,0 +1,133 @@
+"""Spark: a driver in this process, the scans on a cluster that reads the landed Parquet files where they are."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from northing.metrics.dialect import quote_name
+from northing.metrics.engines.dialects.spark import SPARK
+from northing.metrics.engines.sql_remote import SqlRemote, first_line, load_driver
+from northing.model.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from northing.metrics.engine import Limits
+    from northing.metrics.loads import Load
+
+SETTINGS: dict[str, str] = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.variable.substitute": "false",  # a text is a text, also one with ${…} in it
+    "spark.sql.parser.escapedStringLiterals": "false",
+    "spark.sql.caseSensitive": "false",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+}
+"""What the meaning of a query depends on; settings of the address do not change it."""
+DEFAULTS: dict[str, str] = {
+    "spark.app.name": "northing",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+}
+_JOB = "northing"
+
+
+class Spark(SqlRemote):
+    """A Spark session of this process, on the master that the setting names."""
+
+    def __init__(self, master: str, options: Mapping[str, str], limits: Limits) -> None:
+        """Keep the address; the session starts when the first dataset is opened.
+
+        Args:
+            master: spark://host:port, or local[n] for threads of this process.
+            options: further settings of Spark, such as spark.executor.memory.
+            limits: how long a query may take.
+        """
+        super().__init__("spark", SPARK, limits)
+        self._master = master
+        self._options = options
+        self._session: Any = None
+        self._is_ours = False
+
+    def _put(self, load: Load, landed: Path, paths: Sequence[Path]) -> str:
+        del landed
+        session = self._connect()
+        columns = ", ".join(f"{quote_name(name, SPARK)} {SPARK.types[kind]}" for name, kind in self._types.items())
+        view = f"northing_{load.version}"
+        with self._guard():
+            files = [f"file://{_without_patterns(path.resolve())}" for path in paths]
+            session.read.schema(columns).parquet(*files).createOrReplaceTempView(view)
+        return quote_name(view, SPARK)
+
+    def _run(self, sql: str, schema: pa.Schema) -> pa.Table:
+        del schema
+        with self._guard():
+            found: pa.Table = self._session.sql(sql).toArrow()
+            return found
+
+    def close(self) -> None:
+        """Stop the session and give the cluster's cores back, if nobody else in this process had it before."""
+        if self._session is not None and self._is_ours:
+            self._session.stop()
+        self._session = None
+
+    def _connect(self) -> Any:
+        if self._session is not None:
+            return self._session
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Spark warns of versions of pandas, which is not used here
+            sql = load_driver("pyspark.sql", engine="Spark", extra="spark")
+            logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)  # it would print what we say
+            known = sql.SparkSession.getActiveSession()
+            try:
+                self._session = self._start(sql.SparkSession.builder) if known is None else known.newSession()
+            except Exception as error:
+                raise Unavailable(f"Spark cannot be reached at {self._master}: {first_line(error)}") from error
+        self._is_ours = known is None
+        for name, value in SETTINGS.items():
+            self._session.conf.set(name, value)
+        return self._session
+
+    def _start(self, builder: Any) -> Any:
+        for name, value in {**DEFAULTS, **self._options}.items():
+            builder = builder.config(name, value)
+        return builder.master(self._master).getOrCreate()
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        """Refuse in our words what Spark refuses, and stop what takes too long."""
+        context = self._session.sparkContext
+        context.setJobGroup(_JOB, "Northing's scans", interruptOnCancel=True)
+        is_over = threading.Event()
+
+        def stop() -> None:
+            is_over.set()
+            context.cancelJobGroup(_JOB)
+
+        timer = threading.Timer(self.limits.seconds, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except Exception as error:
+            if is_over.is_set():
+                message = f"the query took longer than the {self.limits.seconds:g} seconds it may take"
+                raise Unavailable(message) from error
+            raise Unavailable(f"Spark refused the query: {first_line(error)}") from error
+        finally:
+            timer.cancel()
+
+
+def _without_patterns(path: Path) -> str:
+    """Return a path in which nothing is taken for a pattern of many files."""
+    return "".join(f"\\{character}" if character in "*?[]{}\\" else character for character in str(path))
