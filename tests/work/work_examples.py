@@ -6,7 +6,7 @@ from northing.codec import structure
 from northing.model import WHOLE, Measurement
 from northing.model.registry import KINDS
 from northing.plan import Plan
-from northing.work.conditions import datasets_by_formula
+from northing.work.conditions import grounds
 from northing.work.results import DatasetCondition, Reader, Results
 from northing.work.score import score_plan
 from northing.work.scoreboard import Scoreboard
@@ -59,7 +59,7 @@ def reader_of(plan, values, *, today=TODAY, conditions=None):
         for name, found in (conditions or {}).items()
     }
     results = Results(measured(plan, values), today=today)
-    return Reader(results, plan.calendar, stated, datasets_by_formula(plan))
+    return Reader(results, plan.calendar, stated, grounds(plan))
 
 
 def board_of(plan, values, *, today=TODAY, grain="month", conditions=None, hidden=()) -> Scoreboard:

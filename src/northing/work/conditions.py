@@ -1,19 +1,21 @@
-"""Conditions: whether the datasets behind a plan may be trusted today."""
+"""Conditions: whether what the results of a plan rest on, its datasets and its metrics, may be trusted today."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from northing.calc.expression import parse_expression
 from northing.calc.reason import Reason
 from northing.metrics.loads import current_load, latest_attempt
-from northing.model import Dataset, Metric
+from northing.model import Dataset
+from northing.work.measuring.formulas import Needs
+from northing.work.measuring.wanted import measured_metrics
 from northing.work.results import DatasetCondition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from northing.model import Mark
     from northing.plan import Plan
     from northing.work.workspace import Workspace
 
@@ -24,25 +26,27 @@ def dataset_conditions(workspace: Workspace, plan: Plan, today: date) -> Mapping
     return {name: condition for name, condition in found.items() if condition is not None}
 
 
-def datasets_by_formula(plan: Plan) -> Mapping[str, tuple[str, ...]]:
-    """Return the datasets that each metric with a formula rests on, through other formulas too."""
-    metrics = plan.of_kind(Metric)
-    names = frozenset(metrics)
-    return {name: _datasets(metrics, name, names) for name, metric in metrics.items() if metric.formula is not None}
+def metric_conditions(plan: Plan, marks: Mapping[str, Mark]) -> Mapping[str, DatasetCondition]:
+    """Return the condition of every metric that could not be computed, by id; all others are as their datasets are."""
+    failed = {name for name, mark in marks.items() if mark.reason and not mark.data}
+    if not failed:
+        return {}
+    return {
+        metric.id: DatasetCondition(Reason.NOT_COMPUTED, f"{metric.title}: {marks[metric.id].reason}", None)
+        for metric in measured_metrics(plan)
+        if metric.id in failed
+    }
 
 
-def _datasets(metrics: Mapping[str, Metric], name: str, names: frozenset[str]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    open_names, seen = [name], set()
-    while open_names:
-        here = open_names.pop()
-        metric = metrics[here]
-        seen.add(here)
-        if metric.dataset:
-            found[metric.dataset] = None
-        if metric.formula is not None:
-            open_names += sorted(parse_expression(metric.formula, names=names, has_periods=True).names - seen)
-    return tuple(found)
+def grounds(plan: Plan) -> Mapping[str, tuple[str, ...]]:
+    """Return what the results of every metric rest on: itself, its dataset, and both of every metric that it needs."""
+    needs, metrics = Needs(plan), {metric.id: metric for metric in measured_metrics(plan)}
+    found = {}
+    for name in metrics:
+        rests_on = [name, *needs.below(name)]
+        datasets = [str(metrics[other].dataset) for other in rests_on if metrics[other].dataset]
+        found[name] = tuple(dict.fromkeys([*rests_on, *datasets]))
+    return found
 
 
 def _condition(workspace: Workspace, dataset: Dataset, today: date) -> DatasetCondition | None:

@@ -1,19 +1,23 @@
-"""Results: from measurements to the one number that an indicator has for a period, or the reason why it has none."""
+"""Results: the measurements of a plan, ready to be looked up, and what one says for an indicator and a period."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from northing.calc.reason import Reason
-from northing.model import TIME, WHOLE, parse_member
+from northing.model import parse_member
+from northing.store.timeline import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from northing.model import FiscalCalendar, Grain, Measurement, Metric, Period, Time
+    from northing.model import FiscalCalendar, Grain, Measurement, Period
+    from northing.store.timeline import SeriesKey, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,174 +55,88 @@ class Reading:
 class Results:
     """The latest measurements of a plan, ready to be looked up by metric, member and period."""
 
-    def __init__(self, measurements: Iterable[Measurement], *, today: date) -> None:
-        """Index measurements; what lies after today is not known yet and is left out."""
+    def __init__(self, measurements: Iterable[Measurement] | Mapping[SeriesKey, Timeline], *, today: date) -> None:
+        """Take measurements, or timelines of them; what lies after today is not known yet."""
         self.today = today
-        self._series: dict[tuple[str, str, Grain], dict[date, Measurement]] = {}
-        for item in measurements:
-            if item.start <= today and item.value is not None:
-                self._series.setdefault((item.metric, item.member, item.grain), {})[item.start] = item
+        self._lines = measurements if isinstance(measurements, Mapping) else gather(measurements)
+        self._series: dict[SeriesKey, Mapping[date, Measurement]] = {}
+
+    def line(self, metric: str, member: str, grain: Grain) -> Timeline | None:
+        """Return everything that was measured of one series, later periods and those without a result too."""
+        return self._lines.get((metric, member, grain))
 
     def series(self, metric: str, member: str, grain: Grain) -> Mapping[date, Measurement]:
-        """Return the measurements of one series by first day of the period."""
-        return self._series.get((metric, member, grain), {})
+        """Return the results of one series by first day of the period, oldest first."""
+        key = (metric, member, grain)
+        if key not in self._series:
+            line = self._lines.get(key)
+            self._series[key] = {} if line is None else {found.start: found for found in self._known(line)}
+        return self._series[key]
+
+    def _known(self, line: Timeline) -> Iterator[Measurement]:
+        return (found for found in line.between(None, self.today) if found.value is not None)
+
+    def newest_version(self, metric: str, member: str, grain: Grain) -> int:
+        """Return the newest version of a metric's definition that its whole or a member was measured by; 0 for none."""
+        lines = (self.line(metric, found, grain) for found in ("", member))
+        return max((line.newest_version for line in lines if line is not None), default=0)
 
     def grains(self, metric: str) -> set[Grain]:
         """Return the grains by which a metric was measured."""
-        return {grain for name, _, grain in self._series if name == metric}
+        return {key[2] for key, line in self._lines.items() if key[0] == metric and self._first(line) is not None}
 
-    def members(self, metric: str, dimension: str) -> list[str]:
-        """Return the member keys of one dimension of a metric, sorted by value."""
-        keys = {member for name, member, _ in self._series if name == metric and member != WHOLE}
-        return sorted((key for key in keys if set(parse_member(key)) == {dimension}), key=_member_order)
+    def members(self, metric: str, dimensions: Sequence[str]) -> list[str]:
+        """Return the member keys of a break-down of a metric, sorted by their values in the order of the dimensions."""
+        found = self._members.get((metric, frozenset(dimensions)), {})
+        known = (key for key, lines in found.items() if any(self._first(line) is not None for line in lines))
+        return sorted(known, key=lambda key: _member_order(key, dimensions))
+
+    def has_rows(self, metric: str, member: str, *, first: date, last: date) -> bool:
+        """Tell whether a member has any source rows, or a typed-in result, in a period that begins within two days."""
+        lines = self._members.get((metric, frozenset(parse_member(member))), {}).get(member, ())
+        return any(_has_rows(line, first, min(last, self.today)) for line in lines)
+
+    @cached_property
+    def _members(self) -> Mapping[tuple[str, frozenset[str]], dict[str, list[Timeline]]]:
+        """Return the timelines of members by metric and dimensions, then by member key."""
+        found: dict[tuple[str, frozenset[str]], dict[str, list[Timeline]]] = {}
+        for (metric, member, _), line in self._lines.items():
+            if member:
+                found.setdefault((metric, dimensions_of(member)), {}).setdefault(member, []).append(line)
+        return found
+
+    def _first(self, line: Timeline) -> date | None:
+        """Return the first day of the first period of a series that has a result."""
+        known = (start for start, value in zip(line.starts, line.results, strict=True) if value is not None)
+        first = next(known, None)
+        return first if first is not None and first <= self.today else None
 
     def first_day(self) -> date | None:
         """Return the first day of the oldest period that was measured."""
-        return min((start for series in self._series.values() for start in series), default=None)
+        return min((first for line in self._lines.values() if (first := self._first(line)) is not None), default=None)
 
 
-def _member_order(key: str) -> tuple[bool, float, str]:
-    value = next(iter(parse_member(key).values()), "")
-    return (not value.isdigit(), float(value) if value.isdigit() else 0.0, value)
+def _has_rows(line: Timeline, first: date, last: date) -> bool:
+    columns = zip(line.starts, line.results, line.rows, strict=True)
+    return any(value is not None and rows != 0 and first <= start <= last for start, value, rows in columns)
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads results the way an indicator's time expression asks for them.
-
-    Attributes:
-        results: what was measured.
-        calendar: where quarters and years begin.
-        conditions: how each dataset stands, by id.
-        datasets_by_metric: the datasets that each formula rests on; other metrics name theirs themselves.
-    """
-
-    results: Results
-    calendar: FiscalCalendar
-    conditions: Mapping[str, DatasetCondition]
-    datasets_by_metric: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def grain(self, metric: Metric, time: Time) -> Grain:
-        """Return the grain that an indicator reads a metric by."""
-        return time.grain or metric.grains[0]
-
-    def counted(self, time: Time, grain: Grain, column: Period) -> Period:
-        """Return the period of a grain that counts for a column of a scorecard."""
-        if time.counts == "fixed" and time.period is not None:
-            return self.calendar.parse(time.period)
-        if grain == column.grain:
-            return column
-        day = min(column.last_day, self.results.today)
-        period = self.calendar.period(grain, day)
-        if time.counts == "current" or period.last_day <= day:
-            return period
-        return self.calendar.shift(period, -1)
-
-    def read(
-        self, metric: Metric, member: str, column: Period, *, time: Time = TIME, since: date | None = None
-    ) -> Reading:
-        """Return the result that counts for a column.
-
-        Args:
-            metric: the metric.
-            member: which member; empty for the whole.
-            column: the period of the scorecard.
-            time: which period counts, and how much of it.
-            since: first day of a cumulative window that states none itself.
-        """
-        grain = self.grain(metric, time)
-        period = self.counted(time, grain, column)
-        if period.start > self.results.today:
-            return Reading(None, Reason.NOT_DUE)
-        series = self.results.series(metric.id, member, grain)
-        if time.window != "period":
-            reading = self._window(metric, series, period, time=time, since=since)
-        elif found := series.get(period.start):
-            reading = Reading(found.value, Reason.SCORED, (found,), self._note(found, period, column))
-        else:
-            reading = self._carry(metric, series, period)
-        return self._trust(metric, reading, period)
-
-    def _note(self, found: Measurement, period: Period, column: Period) -> str:
-        """Say which period a result is of where it is not the column's, and whether it is of a part of it only."""
-        notes = [self.calendar.caption(period)] if period != column else []
-        measured = found.recorded_at.date()
-        if period.last_day > self.results.today:
-            notes.append("so far")
-        elif found.origin == "computed" and measured < period.last_day:
-            notes.append(f"measured on {self.calendar.caption(self.calendar.period('day', measured))}")
-        return " ".join(notes)
-
-    def _window(
-        self, metric: Metric, series: Mapping[date, Measurement], period: Period, *, time: Time, since: date | None
-    ) -> Reading:
-        first = self._window_start(period, time, since)
-        wanted = list(self.calendar.periods(period.grain, first, period.start))
-        parts = [series[item.start] for item in wanted if item.start in series]
-        span = f"{self.calendar.caption(wanted[0])} to {self.calendar.caption(period)}" if wanted else ""
-        if not wanted or len(parts) < len(wanted):
-            missing = f"{len(wanted) - len(parts)} of {len(wanted)} periods have no result"
-            return Reading(None, Reason.NO_RESULT, tuple(parts), missing)
-        value = combine(parts, metric.additivity)
-        return Reading(value, Reason.SCORED if value is not None else Reason.NO_RESULT, tuple(parts), span)
-
-    def _window_start(self, period: Period, time: Time, since: date | None) -> date:
-        if time.window == "trailing":
-            return self.calendar.shift(period, 1 - time.n).start
-        if time.window == "cumulative" and (time.since or since) is not None:
-            return time.since or since or period.start
-        return self.calendar.period("year", period.start).start
-
-    def _carry(self, metric: Metric, series: Mapping[date, Measurement], period: Period) -> Reading:
-        """Take the latest earlier result while it is fresh enough, show it as stale when it is not."""
-        earlier = [start for start in series if start < period.start]
-        if not earlier or metric.stale_after_days is None:
-            return Reading(None, Reason.NO_RESULT)
-        last = series[max(earlier)]
-        source = self.calendar.period(last.grain, last.start)
-        age = (min(period.last_day, self.results.today) - source.last_day).days
-        note = f"from {self.calendar.caption(source)}"
-        if age <= metric.stale_after_days:
-            return Reading(last.value, Reason.SCORED, (last,), note)
-        return Reading(
-            last.value, Reason.STALE, (last,), f"{note}, {age} days old, limit {metric.stale_after_days} days"
-        )
-
-    def _trust(self, metric: Metric, reading: Reading, period: Period) -> Reading:
-        """Take out of scoring what a stale or failed dataset cannot tell."""
-        for condition in self._doubts(metric):
-            is_older = condition.since is not None and period.last_day <= condition.since
-            if not is_older or reading.value is None:
-                return Reading(reading.value, condition.reason, reading.parts, condition.explanation)
-        return reading
-
-    def _doubts(self, metric: Metric) -> list[DatasetCondition]:
-        """Return why the datasets that a metric rests on may not be trusted, failed tests before old age."""
-        names = self.datasets_by_metric.get(metric.id, (metric.dataset or "",))
-        found = [self.conditions[name] for name in names if name in self.conditions]
-        doubts = [condition for condition in found if condition.reason != Reason.SCORED]
-        return sorted(doubts, key=lambda condition: condition.reason, reverse=True)
+@lru_cache(maxsize=65_536)
+def dimensions_of(member: str) -> frozenset[str]:
+    """Return the dimensions that a member key names."""
+    return frozenset(parse_member(member))
 
 
-def combine(parts: Sequence[Measurement], additivity: str) -> float | None:
-    """Make one result of several periods' by the metric's additivity; None when a part does not allow it.
+@lru_cache(maxsize=4096)
+def place_by_start(starts: tuple[date, ...]) -> Mapping[date, int]:
+    """Return where each period stands in a timeline; many timelines have the same periods."""
+    return {start: place for place, start in enumerate(starts)}
 
-    Quarters are never means of ratios: a ratio adds up what is above and below the line.
-    """
-    values = [part.value for part in parts if part.value is not None]
-    if not values:
-        return None
-    if additivity == "sum":
-        return sum(values)
-    if additivity == "mean":
-        return sum(values) / len(values)
-    if additivity == "last":
-        return values[-1]
-    upper = [part.numerator for part in parts if part.numerator is not None]
-    lower = [part.denominator for part in parts if part.denominator is not None]
-    if len(upper) < len(parts) or len(lower) < len(parts) or not sum(lower):
-        return None
-    return sum(upper) / sum(lower)
+
+def _member_order(key: str, dimensions: Sequence[str]) -> list[tuple[bool, float, str]]:
+    values = parse_member(key)
+    ordered = [values.get(dimension, "") for dimension in dimensions]
+    return [(not value.isdigit(), float(value) if value.isdigit() else 0.0, value) for value in ordered]
 
 
 def last_complete(calendar: FiscalCalendar, grain: Grain, today: date) -> Period:

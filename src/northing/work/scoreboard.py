@@ -271,7 +271,11 @@ def _number(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
+NOTED = (Reason.STALE, Reason.FAILED_TEST, Reason.NOT_COMPUTED, Reason.NO_RESULT)
+"""Reasons whose sentence is completed by what is noted of the result."""
+
+
 def _why(reason: Reason, reading: Reading | None) -> str:
-    if reading is not None and reading.note and reason in (Reason.STALE, Reason.FAILED_TEST, Reason.NO_RESULT):
+    if reading is not None and reading.note and reason in NOTED:
         return f"{sentence(reason)[:-1]}: {reading.note}."
     return sentence(reason)

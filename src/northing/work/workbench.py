@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from northing.model import WHOLE, NotFound, Scorecard, add_months, kind_of
 from northing.plan import suggest
-from northing.work.conditions import dataset_conditions, datasets_by_formula
+from northing.work.conditions import dataset_conditions, grounds, metric_conditions
 from northing.work.results import Reader, Results, last_complete
 from northing.work.score import score_plan
 from northing.work.view import view_for
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from northing.model import FiscalCalendar, Grain, Period
+    from northing.model import FiscalCalendar, Grain, Mark, Period
     from northing.plan import Plan
     from northing.store import Store
     from northing.work.results import DatasetCondition
@@ -63,6 +63,7 @@ class Workbench:
         self.workspace = workspace
         self.store = store
         self._boards: OrderedDict[object, Scoreboard] = OrderedDict()
+        self._marks: tuple[int, Mapping[str, Mark]] | None = None
         self._lock = Lock()
 
     def plan(self, standpoint: Standpoint | None = None) -> Plan:
@@ -84,8 +85,9 @@ class Workbench:
         """
         view = view or self.view(None, sees_everything=True, standpoint=standpoint)
         plan, hidden = view.whole, view.hidden
-        conditions = {} if standpoint.known_on else dataset_conditions(self.workspace, plan, standpoint.today)
-        state = (view.head, self.store.facts.version(), tuple(sorted(conditions.items())))
+        facts_version = self.store.facts.version()
+        conditions = {} if standpoint.known_on else self._conditions(plan, standpoint.today, facts_version)
+        state = (view.head, facts_version, tuple(sorted(conditions.items())))
         key = (standpoint, grain, hidden, state)
         with self._lock:
             if key in self._boards:
@@ -98,6 +100,12 @@ class Workbench:
                 self._boards.popitem(last=False)
         return board
 
+    def _conditions(self, plan: Plan, today: date, facts_version: int) -> Mapping[str, DatasetCondition]:
+        """Return the conditions of datasets and metrics; marks are read again only when facts were added."""
+        if self._marks is None or self._marks[0] != facts_version:
+            self._marks = (facts_version, self.store.facts.marks())
+        return {**dataset_conditions(self.workspace, plan, today), **metric_conditions(plan, self._marks[1])}
+
     def _score(
         self,
         plan: Plan,
@@ -108,7 +116,7 @@ class Workbench:
     ) -> Scoreboard:
         measurements = self.store.facts.measurements(known_on=standpoint.moment)
         results = Results(measurements, today=standpoint.day)
-        reader = Reader(results, plan.calendar, conditions, datasets_by_formula(plan))
+        reader = Reader(results, plan.calendar, conditions, grounds(plan))
         columns = columns_for(plan.calendar, grain, standpoint.day, first=results.first_day())
         return score_plan(plan, reader, columns, hidden=hidden)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from northing.work.tree import Node
 
 
-NOT_COUNTED = (Reason.STALE, Reason.FAILED_TEST, Reason.HIDDEN, Reason.NOT_DUE)
+NOT_COUNTED = (Reason.STALE, Reason.FAILED_TEST, Reason.NOT_COMPUTED, Reason.HIDDEN, Reason.NOT_DUE)
 """Reasons for which a result is shown, and not added up."""
 
 

@@ -27,6 +27,7 @@ SHORT_REASONS = {
     Reason.NOT_FINITE: "no finite number",
     Reason.STALE: "too old",
     Reason.FAILED_TEST: "its data failed a test",
+    Reason.NOT_COMPUTED: "it could not be computed",
     Reason.HIDDEN: "hidden",
     Reason.NO_MEANING: "worst value and target contradict each other",
     Reason.NO_STATED_VALUE: "its expression gives no value",
