@@ -130,6 +130,7 @@ def test_runs_are_kept_with_all_they_say_newest_first(store, reopen):
         store.facts.record([measure(number, run=f"r{number}")], run(f"r{number}", minute=number))
     facts = reopen().facts
     assert [item.id for item in facts.runs(limit=3)] == ["r4", "r3", "r2"]
+    assert list(facts.moments(limit=3)) == [at(4), at(3), at(2)]
     assert facts.run("r2") == run("r2", minute=2)
     with pytest.raises(NotFound, match="no run 'r9'"):
         facts.run("r9")

@@ -5,7 +5,7 @@ from store_examples import at, commit, kpi, objective
 
 from northing.model import Conflict, Invalid, NotFound, Ref
 from northing.plan import delete, differences, put, rename, replay
-from northing.store import MAIN, Branch
+from northing.store import MAIN, Branch, Summaries
 
 
 def ids(plan):
@@ -72,6 +72,9 @@ class TestAppending:
             lambda: store.history.set_status("mian", "merged"),
             lambda: commit(store.history, put(kpi("a")), branch="mian"),
             lambda: store.history.revisions("a", branch="mian"),
+            lambda: store.history.newest(branch="mian"),
+            lambda: store.history.summaries(branch="mian"),
+            lambda: store.history.moments(branch="mian"),
         ):
             with pytest.raises(NotFound, match="did you mean 'main'"):
                 ask()
@@ -134,6 +137,15 @@ class TestLoading:
             commit(store.history, put(kpi(f"k{number}")))
         for seq in (3, 7, 1, 5, 2, 3, 6, 4, 1):
             assert len(store.history.load(seq=seq)) == seq
+
+    def test_the_newest_plan_comes_with_the_branch_that_it_is_of(self, store, reopen):
+        commit(store.history, put(kpi("a")))
+        store.history.create_branch("draft")
+        commit(store.history, put(kpi("b")), branch="draft")
+        for history in (store.history, reopen().history):
+            for name in (MAIN, "draft"):
+                branch, plan = history.newest(branch=name)
+                assert (branch, plan) == (history.branch(name), history.load(branch=name))
 
 
 class TestRenames:
@@ -307,3 +319,53 @@ class TestReading:
         assert [(change.path, change.before, change.after) for change in found.fields] == [
             (("parent",), Ref("a"), None)
         ]
+
+
+class TestSummaries:
+    def test_changesets_are_summed_up_newest_first(self, store, reopen):
+        commit(store.history, put(kpi("a")), put(kpi("b")), put(objective("o")), minute=1, message="begin")
+        commit(store.history, delete(kpi("a")), minute=2)
+        found = reopen().history.summaries()
+        assert [(item.first, item.last, item.at, item.message) for item in found.items] == [
+            (4, 4, at(2), "because"),
+            (1, 3, at(1), "begin"),
+        ]
+        assert [dict(item.count_by_kind) for item in found.items] == [{"kpi": 1}, {"kpi": 2, "objective": 1}]
+        assert {(item.actor, item.via) for item in found.items} == {("ann", "test")}
+        assert found.total == 2
+        assert list(store.history.moments()) == [at(2), at(1)]
+        assert list(store.history.moments(limit=1)) == [at(2)]
+
+    def test_a_stretch_of_them_knows_how_many_there_are(self, store):
+        assert store.history.summaries() == Summaries([], 0)
+        for number in range(5):
+            commit(store.history, put(kpi(f"k{number}")), minute=number)
+        found = store.history.summaries(skip=1, limit=2)
+        assert ([item.first for item in found.items], found.total) == ([4, 3], 5)
+        assert store.history.summaries(limit=0) == store.history.summaries(skip=9) == Summaries([], 5)
+
+    def test_those_of_one_element_are_found_under_all_its_ids(self, store):
+        commit(store.history, put(kpi("a")), put(kpi("other")))
+        commit(store.history, put(kpi("other", title="Changed")))
+        commit(store.history, rename(kpi("a"), new_id="b"))
+        commit(store.history, put(kpi("b", title="New")))
+        for name in ("a", "b"):
+            found = store.history.summaries(element=name)
+            assert ([item.first for item in found.items], found.total) == ([5, 4, 1], 3)
+        assert store.history.summaries(element="never").total == 0
+
+    def test_those_of_one_actor(self, store):
+        for number, actor in enumerate(("ann", "bob", "ann")):
+            store.history.append(
+                [put(kpi("a", title=str(number)))], expected=number, actor=actor, at=at(number), via="test", message=""
+            )
+        assert [item.first for item in store.history.summaries(actor="ann").items] == [3, 1]
+        assert store.history.summaries(actor="bob", element="a").total == 1
+
+    def test_a_draft_has_its_own(self, store):
+        commit(store.history, put(kpi("a")), minute=1)
+        commit(store.history, rename(kpi("a"), new_id="b"), minute=2)
+        store.history.create_branch("draft")
+        commit(store.history, put(kpi("b", title="New")), branch="draft", minute=3)
+        assert [item.first for item in store.history.summaries(branch="draft", element="a").items] == [1]
+        assert list(store.history.moments(branch="draft")) == [at(3)]

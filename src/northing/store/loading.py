@@ -64,6 +64,11 @@ class Plans:
             raise NotFound(f"the branch {name!r} has {branch.head} changes, there is no change {seq}")
         return self._load_change(branch, branch.head if seq is None else seq)
 
+    def newest(self, name: str) -> tuple[Branch, Plan]:
+        """Return a branch with the plan at its head; see `PlanHistory.newest`."""
+        branch = self._reader.branch(name)
+        return branch, self._load_change(branch, branch.head)
+
     def keep(self, name: str, head: int, plan: Plan) -> None:
         """Take over a plan that was just written, so that it need not be read again."""
         with self._lock:

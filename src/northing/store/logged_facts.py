@@ -121,3 +121,7 @@ class LoggedFacts:
         self._log.refresh()
         newest_first = reversed(list(self._runs.values()))
         return sorted(newest_first, key=lambda run: run.at, reverse=True)[:limit]
+
+    def moments(self, *, limit: int = 50) -> Sequence[datetime]:
+        """Return when the latest runs were, newest first."""
+        return [run.at for run in self.runs(limit=limit)]

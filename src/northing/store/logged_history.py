@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from northing.plan import Changeset, Plan, apply
 from northing.store.loading import Plans
 from northing.store.log import BranchCreated, Committed, Follower, StatusSet
-from northing.store.protocols import MAIN, Branch
+from northing.store.protocols import MAIN, Branch, Summaries, Summary
 from northing.store.refusals import branch_taken, no_branch, require_writable
 from northing.store.revisions import Step, related_ids, trace
 
@@ -130,11 +131,38 @@ class LoggedHistory:
         found = [changeset for changeset in self.line(branch).since(after) if changeset.first > after]
         yield from reversed(found) if newest_first else found
 
+    def newest(self, *, branch: str = MAIN) -> tuple[Branch, Plan]:
+        """Return a branch as it is now with the plan at its head."""
+        return self._plans.newest(branch)
+
+    def summaries(
+        self,
+        *,
+        branch: str = MAIN,
+        element: str | None = None,
+        actor: str | None = None,
+        skip: int = 0,
+        limit: int = 50,
+    ) -> Summaries:
+        """Return changesets of a branch, newest first, without what they changed."""
+        found = [item for item in reversed(list(self.line(branch).changesets)) if actor in (None, item.actor)]
+        if element is not None:
+            ids = related_ids(element, self._renames(branch))
+            found = [item for item in found if any(ids & {change.id, change.new_id} for change in item.changes)]
+        return Summaries([_summary(item) for item in found[skip : skip + limit]], len(found))
+
+    def moments(self, *, branch: str = MAIN, limit: int = 50) -> Sequence[datetime]:
+        """Return when the latest changesets of a branch were made, newest first."""
+        return [item.at for item in reversed(self.line(branch).changesets[-limit:])]
+
+    def _renames(self, branch: str) -> set[tuple[str, str]]:
+        steps = self._steps(branch, upto=self.branch(branch).head)
+        return {(step.change.id, step.change.new_id) for step in steps if step.change.action == "rename"}
+
     def revisions(self, element_id: str, *, branch: str = MAIN) -> Sequence[Revision]:
         """Return every version of an element, also under earlier ids, oldest first."""
         steps = list(self._steps(branch, upto=self.branch(branch).head))
-        renames = {(step.change.id, step.change.new_id) for step in steps if step.change.action == "rename"}
-        ids = related_ids(element_id, renames)
+        ids = related_ids(element_id, self._renames(branch))
         return trace((step for step in steps if step.change.id in ids or step.change.action == "rename"), element_id)
 
     def _steps(self, name: str, *, upto: int) -> Iterator[Step]:
@@ -144,6 +172,11 @@ class LoggedHistory:
         for item in list(line.changesets):
             for seq, change in enumerate(item.changes[: max(0, upto - item.first + 1)], item.first):
                 yield Step(name, seq, item.at, item.actor, item.via, item.message, change)
+
+
+def _summary(made: Changeset) -> Summary:
+    counted = Counter(change.kind for change in made.changes)
+    return Summary(made.first, made.last, made.at, made.actor, made.via, made.message, counted)
 
 
 class _LoggedReader:

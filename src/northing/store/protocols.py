@@ -64,6 +64,38 @@ class Revision:
     branch: str = MAIN
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A changeset without what it changed: enough for a list of them.
+
+    Attributes:
+        first, last: numbers of its first and last change.
+        at, actor, via, message: those of the changeset.
+        count_by_kind: how many changes it made to elements of each kind.
+    """
+
+    first: int
+    last: int
+    at: datetime
+    actor: str
+    via: str
+    message: str
+    count_by_kind: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Summaries:
+    """A stretch of a list of changesets.
+
+    Attributes:
+        items: the changesets of the stretch, newest first.
+        total: how many the whole list has.
+    """
+
+    items: Sequence[Summary]
+    total: int
+
+
 class PlanHistory(Protocol):
     """The definitions of one plan: documents with history, on branches. Nothing is ever rewritten."""
 
@@ -134,8 +166,40 @@ class PlanHistory(Protocol):
             NotFound: there is no such branch, or it has no such change.
         """
 
+    def newest(self, *, branch: str = MAIN) -> tuple[Branch, Plan]:
+        """Return a branch as it is now with the plan at its head, in one look.
+
+        Raises:
+            NotFound: there is no such branch.
+        """
+
     def changesets(self, *, branch: str = MAIN, after: int = 0, newest_first: bool = False) -> Iterator[Changeset]:
         """Yield the changesets of a branch whose changes come after a number; its own only, not its base's."""
+
+    def summaries(
+        self,
+        *,
+        branch: str = MAIN,
+        element: str | None = None,
+        actor: str | None = None,
+        skip: int = 0,
+        limit: int = 50,
+    ) -> Summaries:
+        """Return changesets of a branch, newest first, without reading what they changed; its own, not its base's.
+
+        Args:
+            branch: which branch.
+            element: only those that changed this element, under any id that it had or has.
+            actor: only those made by this one.
+            skip: how many of the newest to leave out.
+            limit: how many to return at most.
+
+        Raises:
+            NotFound: there is no such branch.
+        """
+
+    def moments(self, *, branch: str = MAIN, limit: int = 50) -> Sequence[datetime]:
+        """Return when the latest changesets of a branch were made, newest first."""
 
     def revisions(self, element_id: str, *, branch: str = MAIN) -> Sequence[Revision]:
         """Return every version of an element, also under earlier ids, oldest first; none where it never existed."""
@@ -223,6 +287,9 @@ class Facts(Protocol):
 
     def runs(self, *, limit: int = 50) -> Sequence[Run]:
         """Return the latest runs, newest first."""
+
+    def moments(self, *, limit: int = 50) -> Sequence[datetime]:
+        """Return when the latest runs were, newest first, without reading what they noted."""
 
 
 class Store(Protocol):

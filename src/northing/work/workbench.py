@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from northing.model import WHOLE, NotFound, Scorecard, add_months, kind_of
 from northing.plan import suggest
 from northing.work.conditions import dataset_conditions, grounds, metric_conditions
-from northing.work.results import Reader, Results, last_complete
+from northing.work.reader import Reader
+from northing.work.results import Results, last_complete
 from northing.work.score import score_plan
 from northing.work.view import view_for
 
@@ -72,8 +73,10 @@ class Workbench:
 
     def view(self, party: str | None, *, sees_everything: bool = False, standpoint: Standpoint | None = None) -> View:
         """Return the plan as a party sees it."""
-        head = self.store.history.branch().head  # before the plan: what is cached under a head is never older than it
-        return view_for(self.plan(standpoint), party, sees_everything=sees_everything, head=head)
+        branch, plan = self.store.history.newest()
+        if standpoint is not None and standpoint.moment is not None:
+            plan = self.plan(standpoint)
+        return view_for(plan, party, sees_everything=sees_everything, head=branch.head)
 
     def scoreboard(self, standpoint: Standpoint, *, grain: Grain = "month", view: View | None = None) -> Scoreboard:
         """Return the scores of the plan, computed once for each state of plan and facts.
@@ -114,8 +117,7 @@ class Workbench:
         hidden: frozenset[str],
         conditions: Mapping[str, DatasetCondition],
     ) -> Scoreboard:
-        measurements = self.store.facts.measurements(known_on=standpoint.moment)
-        results = Results(measurements, today=standpoint.day)
+        results = Results(self.store.facts.timelines(known_on=standpoint.moment), today=standpoint.day)
         reader = Reader(results, plan.calendar, conditions, grounds(plan))
         columns = columns_for(plan.calendar, grain, standpoint.day, first=results.first_day())
         return score_plan(plan, reader, columns, hidden=hidden)

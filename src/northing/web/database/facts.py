@@ -181,8 +181,15 @@ class DatabaseFacts:
     def runs(self, *, limit: int = 50) -> Sequence[Run]:
         """Return the latest runs, newest first."""
         with reachable(self._using):
-            rows = models.Run.objects.using(self._using).order_by("-at", "-pk").values_list(*_RUN)[:limit]
-            return [_structure_run(row) for row in rows]
+            return [_structure_run(row) for row in self._newest_runs().values_list(*_RUN)[:limit]]
+
+    def moments(self, *, limit: int = 50) -> Sequence[datetime]:
+        """Return when the latest runs were, newest first."""
+        with reachable(self._using):
+            return list(self._newest_runs().values_list("at", flat=True)[:limit])
+
+    def _newest_runs(self) -> QuerySet[models.Run]:
+        return models.Run.objects.using(self._using).order_by("-at", "-pk")
 
 
 def _were_known(lines: Mapping[SeriesKey, Timeline], moment: datetime | None) -> bool:

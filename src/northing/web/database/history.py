@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from northing.codec import digest, encode, schema_version, unstructure
 from northing.plan import Changeset, Plan, apply
-from northing.store import MAIN
+from northing.store import MAIN, Summaries
 from northing.store.loading import Plans
 from northing.store.refusals import branch_taken, no_branch, require_writable
 from northing.store.revisions import Step, related_ids, trace
@@ -17,7 +17,7 @@ from northing.web.database import models
 from northing.web.database.bulk import insert
 from northing.web.database.projection import project, rebuild, save_projection
 from northing.web.database.reachable import reachable
-from northing.web.database.reading import DatabaseReader, structure_change
+from northing.web.database.reading import DatabaseReader, structure_change, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,13 +126,13 @@ class DatabaseHistory:
 
     def changesets(self, *, branch: str = MAIN, after: int = 0, newest_first: bool = False) -> Iterator[Changeset]:
         """Yield the changesets of a branch whose changes come after a number, reading a few at a time."""
-        self.branch(branch)
-        every = models.Changeset.objects.using(self._using).filter(plan=self._plan, branch=branch, first__gt=after)
-        ordered = every.order_by("-first" if newest_first else "first")
+        ordered = self._made(branch).filter(first__gt=after).order_by("-first" if newest_first else "first")
         rows = ordered
         while part := self._read_changesets(branch, rows[:CHANGESETS_AT_ONCE]):
             yield from part
             rows = ordered.filter(first__lt=part[-1].first) if newest_first else ordered.filter(first__gt=part[-1].last)
+        if rows is ordered:
+            self.branch(branch)  # which refuses a branch that is not there
 
     def _read_changesets(self, branch: str, rows: QuerySet[models.Changeset]) -> list[Changeset]:
         with reachable(self._using):
@@ -148,19 +148,69 @@ class DatabaseHistory:
             for row in found
         ]
 
+    def newest(self, *, branch: str = MAIN) -> tuple[Branch, Plan]:
+        """Return a branch as it is now with the plan at its head."""
+        with reachable(self._using):
+            return self._plans.newest(branch)
+
+    def summaries(
+        self,
+        *,
+        branch: str = MAIN,
+        element: str | None = None,
+        actor: str | None = None,
+        skip: int = 0,
+        limit: int = 50,
+    ) -> Summaries:
+        """Return changesets of a branch, newest first, without what they changed."""
+        with reachable(self._using):
+            rows = self._made(branch)
+            if actor is not None:
+                rows = rows.filter(actor=actor)
+            if element is not None:
+                rows = rows.filter(pk__in=self._touching(branch, element).values("changeset"))
+            found = list(rows.order_by("-first")[skip : skip + limit])
+            total = rows.count()
+            if not total:
+                self._reader.branch(branch)  # which refuses a branch that is not there
+            return Summaries(summarise(self._using, found), total)
+
+    def moments(self, *, branch: str = MAIN, limit: int = 50) -> Sequence[datetime]:
+        """Return when the latest changesets of a branch were made, newest first."""
+        with reachable(self._using):
+            found = list(self._made(branch).order_by("-first").values_list("at", flat=True)[:limit])
+            if not found:
+                self._reader.branch(branch)
+            return found
+
+    def _made(self, branch: str) -> QuerySet[models.Changeset]:
+        """Return the changesets of a branch's own."""
+        return models.Changeset.objects.using(self._using).filter(plan=self._plan, branch=branch)
+
+    def _touching(self, branch: str, element: str) -> QuerySet[models.Change]:
+        """Return a branch's own changes of an element, under any id that it had or has."""
+        ids = self._ids(self._past(branch), element)
+        return self._reader.rows_of_changes(branch).filter(Q(element__in=ids) | Q(new_element__in=ids))
+
+    def _past(self, branch: str) -> QuerySet[models.Change]:
+        """Return all changes that a branch is made of."""
+        among = Q()
+        for name, upto in self._line(branch):
+            among |= Q(branch=name, seq__lte=upto)
+        return models.Change.objects.using(self._using).filter(among, plan=self._plan)
+
+    @staticmethod
+    def _ids(past: QuerySet[models.Change], element: str) -> set[str]:
+        return related_ids(element, set(past.filter(action="rename").values_list("element", "new_element")))
+
     def revisions(self, element_id: str, *, branch: str = MAIN) -> Sequence[Revision]:
         """Return every version of an element, also under earlier ids, oldest first."""
         with reachable(self._using):
-            line = list(self._line(branch))
-            among = Q()
-            for name, upto in line:
-                among |= Q(branch=name, seq__lte=upto)
-            past = models.Change.objects.using(self._using).filter(among, plan=self._plan)
-            renames = past.filter(action="rename")
-            ids = related_ids(element_id, set(renames.values_list("element", "new_element")))
+            past = self._past(branch)
+            ids = self._ids(past, element_id)
             rows = past.filter(Q(action="rename") | Q(element__in=ids)).order_by("seq").values_list(*_STEP, *_CHANGE)
             steps = [_structure_step(row) for row in rows]
-        order = {name: place for place, (name, _) in enumerate(line)}
+            order = {name: place for place, (name, _) in enumerate(self._line(branch))}
         return trace(sorted(steps, key=lambda step: (order[step.branch], step.seq)), element_id)
 
     def _line(self, name: str) -> Iterator[tuple[str, int]]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When, Window
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, TextField, Value, When, Window
 from django.db.models.functions import Lead
 
 from northing.codec import decode
 from northing.model import KINDS
 from northing.plan import Change, Plan, apply
-from northing.store import Branch
+from northing.store import Branch, Summary
 from northing.store.refusals import no_branch
 from northing.web.database import models
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -116,6 +117,15 @@ class DatabaseReader:
         rows = self.rows_of_changes(name).filter(seq__lte=seq).annotate(following=following, needed=document)
         fields = ("seq", "following", "action", "kind", "element", "new_element", "needed", "schema_version")
         return _replay(rows.order_by("seq").values_list(*fields))
+
+
+def summarise(using: str, rows: Sequence[models.Changeset]) -> list[Summary]:
+    """Return changesets without what they changed, in the order of their rows."""
+    changes = models.Change.objects.using(using).filter(changeset__in=[row.pk for row in rows])
+    counted: dict[int, Counter[str]] = {row.pk: Counter() for row in rows}
+    for changeset, kind, count in changes.values_list("changeset", "kind").annotate(count=Count("pk")):
+        counted[changeset][kind] = count
+    return [Summary(row.first, row.last, row.at, row.actor, row.via, row.message, counted[row.pk]) for row in rows]
 
 
 def structure_change(

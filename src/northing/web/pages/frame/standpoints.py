@@ -95,7 +95,9 @@ def known_picker(desk: Desk, board: Scoreboard) -> Picker:
 
 def _days(desk: Desk) -> list[date]:
     """Return the latest days, today left out, on which the plan changed or results were recorded."""
-    return sorted((day for day in latest_days(MOST_READ) if day < desk.today), reverse=True)[:MOST_DAYS]
+    return sorted((day for day in latest_days(desk.bench.store, MOST_READ) if day < desk.today), reverse=True)[
+        :MOST_DAYS
+    ]
 
 
 def standpoint_note(desk: Desk) -> list[Note]:

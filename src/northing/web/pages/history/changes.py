@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from northing.plan import Changeset, Difference, Plan
+    from northing.store import Summary
     from northing.web.desk import Desk
     from northing.web.pages.frame.page import FieldChange
-    from northing.web.pages.history.log import Logged
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class ElementChange:
     changes: Sequence[FieldChange]
 
 
-def entries(plan: Plan, changesets: Iterable[Logged]) -> list[Entry]:
+def entries(plan: Plan, changesets: Iterable[Summary]) -> list[Entry]:
     """Return changesets as they stand in the list."""
     return [
         Entry(
@@ -61,11 +62,12 @@ def entries(plan: Plan, changesets: Iterable[Logged]) -> list[Entry]:
     ]
 
 
-def _told(found: Logged) -> str:
+def _told(found: Summary) -> str:
     """Say what kinds of things a changeset touched, most first."""
-    counted = found.count_by_kind.most_common(3)
+    counts = Counter(found.count_by_kind)
+    counted = counts.most_common(3)
     names = ", ".join(count_of(count, *kind_words(kind)) for kind, count in counted)
-    rest = found.count_by_kind.total() - sum(count for _, count in counted)
+    rest = counts.total() - sum(count for _, count in counted)
     return f"{names}, {rest} more" if rest else names
 
 

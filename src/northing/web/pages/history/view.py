@@ -31,7 +31,7 @@ A_PAGE = 50
 def history(request: HttpRequest) -> HttpResponse:
     """Show every changeset: who, when, why and how much."""
     desk = desk_of(request)
-    found = Log()
+    found = Log(desk.bench.store.history)
     sliced = asked_page(request, found, size=A_PAGE)
     lede = (
         f"{count_of(len(found), 'change')} to the plan, newest first. "
