@@ -25,12 +25,18 @@ if TYPE_CHECKING:
 @click.option(
     "--no-load", is_flag=True, help="Measure from the data that was loaded last, without looking at the files."
 )
+@click.option("--full", is_flag=True, help="Measure everything, late and unchanged data too.")
 @click.pass_context
-def measure(ctx: click.Context, workspace: Workspace, form: str, only: tuple[str, ...], *, no_load: bool) -> None:
-    """Load the data, compute every metric of the published plan, and record what is new.
+def measure(
+    ctx: click.Context, workspace: Workspace, form: str, only: tuple[str, ...], *, no_load: bool, full: bool
+) -> None:
+    """Load the data, compute what has changed of the published plan's metrics, and record what is new.
 
-    Running it twice changes nothing. Exit code 1 when a load failed or a test of the data did.
+    Only periods are measured whose data or definition changed since the last run, or that a new day has begun to count.
+    Running it twice changes nothing. Exit code 1 when a load failed, a test of the data did, or a metric could not be
+    computed; all others are measured.
     """
+    from northing.cli.measure_report import outcome_document, print_outcome
     from northing.work.measuring import load_datasets
     from northing.work.measuring import measure as measure_plan
 
@@ -39,21 +45,17 @@ def measure(ctx: click.Context, workspace: Workspace, form: str, only: tuple[str
     plan = store.history.load()
     require_datasets(plan, only)
     loads = {} if no_load else load_datasets(workspace, plan, at=at, only=only, progress=output.say)
-    outcome = measure_plan(workspace, store, actor=actor(), at=at, only=only, progress=output.say)
+    outcome = measure_plan(workspace, store, actor=actor(), at=at, only=only, full=full, progress=output.say)
     if form == "json":
         output.print_json(
-            {
-                "run": outcome.run,
-                "measured": outcome.measured,
-                "recorded": outcome.recorded,
-                "loads": {name: load_document(load) for name, load in loads.items()},
-            }
+            {**outcome_document(outcome), "loads": {name: load_document(load) for name, load in loads.items()}}
         )
     else:
         for load in loads.values():
             print_load(load)
+        print_outcome(outcome)
         output.say(f"{output.counted(outcome.measured, 'result')}, {outcome.recorded:,} of them new")
-    ctx.exit(OK if _is_sound(loads) else ISSUES)
+    ctx.exit(OK if _is_sound(loads) and outcome.is_sound else ISSUES)
 
 
 def require_datasets(plan: Plan, names: Collection[str]) -> None:

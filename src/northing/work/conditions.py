@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from northing.calc.reason import Reason
 from northing.metrics.loads import current_load, latest_attempt
 from northing.model import Dataset
-from northing.work.measuring.formulas import Needs
-from northing.work.measuring.wanted import measured_metrics
+from northing.work.needs import Needs, measured_metrics
 from northing.work.results import DatasetCondition
 
 if TYPE_CHECKING:

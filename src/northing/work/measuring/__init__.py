@@ -3,6 +3,6 @@
 from northing.work.measuring.loading import load_datasets
 from northing.work.measuring.report import DatasetReport, Outcome
 from northing.work.measuring.run import measure
-from northing.work.measuring.wanted import measured_metrics
+from northing.work.needs import measured_metrics
 
 __all__ = ["DatasetReport", "Outcome", "load_datasets", "measure", "measured_metrics"]

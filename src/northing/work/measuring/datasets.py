@@ -35,7 +35,7 @@ class Order:
         landed: the folder of all landed datasets.
         only: ids of datasets; all of them when empty.
         full: whether everything is to be measured, whatever changed.
-        remote: the engine that reads the rows; the built-in one when None.
+        remote: opens the engine that reads the rows, when it is needed; None is the built-in one.
         tell: told what is being done.
     """
 
@@ -43,7 +43,7 @@ class Order:
     landed: Path
     only: Collection[str]
     full: bool
-    remote: Remote | None
+    remote: Callable[[], Remote | None]
     tell: Callable[[str], None]
 
 
@@ -79,7 +79,7 @@ def measure_one(
     if due:
         order.tell(f"{dataset.title}: {len(due)} metric{'s' * (len(due) > 1)} over {load.rows:,} rows")
     try:
-        done = Bench(basis, harvest.known.together, order.remote).measure(due)
+        done = Bench(basis, harvest.known.together, order.remote() if due else None).measure(due)
     except Unavailable as error:
         return replace(report, skipped=f"it could not be read: {error}"), None
     harvest.take_done(done, tasks)

@@ -2,66 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from northing.metrics.cells import cell_of
 from northing.metrics.formula import affected_periods, evaluate_formulas
 from northing.metrics.formula_check import check_formulas
-from northing.model import Metric
 from northing.work.measuring.news import recorded_by
-from northing.work.methods import names_in
+from northing.work.needs import Needs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from northing.metrics.cells import Cell
-    from northing.model import FiscalCalendar, Grain, Mark, Measurement
-    from northing.plan import Plan
+    from northing.model import FiscalCalendar, Grain, Measurement, Metric
     from northing.store import Facts
     from northing.work.measuring.datasets import Order
     from northing.work.measuring.harvest import Harvest
     from northing.work.measuring.known import Known
-
-
-class Needs:
-    """What every formula of a plan needs, directly and through other formulas."""
-
-    def __init__(self, plan: Plan) -> None:
-        """Read the formulas of a plan."""
-        self.metrics = plan.of_kind(Metric)
-        by_name = {name.casefold(): name for name in self.metrics}
-        self.inputs = {
-            name: tuple(sorted({by_name[found] for found in names_in(metric.formula) if found in by_name} - {name}))
-            for name, metric in self.metrics.items()
-            if metric.formula is not None
-        }
-
-    def below(self, name: str) -> Iterator[str]:
-        """Yield every metric that a formula needs, through other formulas too, each once."""
-        seen: set[str] = set()
-        waiting = list(self.inputs.get(name, ()))
-        while waiting:
-            here = waiting.pop()
-            if here not in seen:
-                seen.add(here)
-                yield here
-                waiting += self.inputs.get(here, ())
-
-    def with_below(self, names: Iterable[str]) -> list[str]:
-        """Return some formulas and every metric that one of them needs, each once."""
-        return list(dict.fromkeys(found for name in names for found in (name, *self.below(name))))
-
-    def state(self, name: str, marks: Mapping[str, Mark]) -> str:
-        """Return a digest of what is known of the metrics that a formula needs: it changes when one of them does."""
-        said = [
-            (mark.metric, mark.version, mark.definition, mark.dataset, mark.data, str(mark.until), mark.reason)
-            for below in sorted(self.below(name))
-            if (mark := marks.get(below)) is not None
-        ]
-        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 @dataclass(slots=True)

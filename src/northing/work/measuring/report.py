@@ -31,6 +31,7 @@ class DatasetReport:
         rows_read: source rows that were read.
         seconds: how long the queries took.
         engine: what ran them; empty when none ran.
+        late_after_days: the dataset's window for late rows.
         late: periods whose data changed after the dataset's window; they stay until everything is measured anew.
     """
 
@@ -45,6 +46,7 @@ class DatasetReport:
     seconds: float = 0.0
     engine: str = ""
     late: tuple[str, ...] = ()
+    late_after_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,7 @@ def report_of(done: Done, tasks: Iterable[Task], *, metrics: int) -> DatasetRepo
         seconds=sum(query.seconds for found in done.rounds for query in found.measured.queries),
         engine=next((found.measured.engine for found in done.rounds), ""),
         late=tuple(basis.calendar.label(period) for period in _longest(late)),
+        late_after_days=basis.dataset.late_after_days,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -17,9 +18,10 @@ from northing.work.measuring.report import Outcome
 from northing.work.measuring.wanted import by_dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
     from datetime import datetime
 
+    from northing.metrics.engines.remote import Remote
     from northing.model import Mark
     from northing.store import Store
     from northing.work.measuring.report import DatasetReport
@@ -53,10 +55,17 @@ def measure(  # noqa: PLR0913 - who measures what, when, and how much of it
         full: measure everything, whatever changed.
         progress: told what is being done.
     """
-    tell = progress or (lambda _: None)
-    order = Order(at=at, landed=workspace.landed_folder, only=only, full=full, remote=None, tell=tell)
     harvest = Harvest(f"{at:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}", at, known_before(store, at))
-    reports, done = _measure_datasets(order, store, harvest)
+    with _opened_once(workspace) as remote:
+        order = Order(
+            at=at,
+            landed=workspace.landed_folder,
+            only=only,
+            full=full,
+            remote=remote,
+            tell=progress or (lambda _: None),
+        )
+        reports, done = _measure_datasets(order, store, harvest)
     computed = compute_formulas(order, facts=store.facts, harvest=harvest)
     return Outcome(
         run=harvest.run,
@@ -66,6 +75,24 @@ def measure(  # noqa: PLR0913 - who measures what, when, and how much of it
         recorded=_record(store, harvest, done, actor=actor),
         failures=_failures(harvest),
     )
+
+
+@contextmanager
+def _opened_once(workspace: Workspace) -> Iterator[Callable[[], Remote | None]]:
+    """Give a function that opens the workspace's engine when it is first called, and close the engine at the end."""
+    opened: list[Remote | None] = []
+
+    def remote() -> Remote | None:
+        if not opened:
+            opened.append(workspace.open_remote())
+        return opened[0]
+
+    try:
+        yield remote
+    finally:
+        for engine in opened:
+            if engine is not None:
+                engine.close()
 
 
 def _measure_datasets(order: Order, store: Store, harvest: Harvest) -> tuple[dict[str, DatasetReport], list[Done]]:

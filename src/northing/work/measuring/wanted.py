@@ -5,22 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from northing.model import Dataset, Kpi, Metric
+from northing.model import Dataset, Kpi
 from northing.work.methods import definition_lines, method_digest
-from northing.work.targets import column_metric
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from northing.model import Metric
     from northing.plan import Plan
 
     Slice = tuple[str, ...]
-
-
-def measured_metrics(plan: Plan) -> list[Metric]:
-    """Return every metric of a plan, and one for each column that a target is taken from."""
-    columns = (column_metric(plan, kpi) for kpi in plan.of_kind(Kpi).values())
-    return [*plan.of_kind(Metric).values(), *(metric for metric in columns if metric is not None)]
 
 
 def combinations(plan: Plan) -> frozenset[Slice]:
