@@ -27,7 +27,8 @@ Template = str | Callable[[Sequence[str], Call, "Dialect"], str]
 
 INFIX = frozenset({"+", "-", "*", "=", "<>", "<", "<=", ">", ">=", "||", "and", "or"})
 ARITHMETIC = frozenset(
-    {"+", "-", "*", "/", "%", "neg", "abs", "ceil", "floor", "round", "sqrt", "exp", "ln", "log10", "power", "max_zero"}
+    {"+", "-", "*", "/", "%", "neg", "abs", "ceil", "floor", "round", "trunc", "sqrt", "exp", "ln", "log10", "power"}
+    | {"max_zero"}
 )
 """Calls through which a number that is not finite passes on to a result that is a number itself."""
 OVERFLOWING = frozenset({"+", "-", "*", "/", "%", "round", "sqrt", "exp", "ln", "log10", "power"})
@@ -153,6 +154,7 @@ DUCKDB = Dialect(
         "//": "({0} // nullif({1}, 0))",
         "%": "({0} % nullif({1}, 0))",
         "%(integer)": "({0} % nullif(CASE WHEN {1} = -1 THEN 1 ELSE {1} END, 0))",  # the least integer % -1 is 0
+        "trunc": "trunc(CAST({0} AS DOUBLE))",
         "ceil(integer)": "{0}",
         "floor(integer)": "{0}",
         "round(integer)": _round_integer,

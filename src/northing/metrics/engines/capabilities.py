@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from northing.metrics.nodes import Node
 
-SUBSTRING_AT_COMPUTED_PLACE = "substring at a computed place"
+SPLIT_AT_COMPUTED_PLACE = "split_part at a computed place or by a computed text"
 ROUND_TO_COMPUTED_DECIMALS = "round to a computed number of decimals"
 REMAINDER_OF_NUMBERS = "% of numbers"
 
@@ -37,9 +37,10 @@ def _names(part: Node) -> Iterator[str]:
         yield f"cast({first.type} as {part.type})"
     if part.function == "%" and "number" in {first.type, *(other.type for other in others)}:
         yield REMAINDER_OF_NUMBERS
-    if any(not isinstance(other, Constant) for other in others):
-        named = {"substring": SUBSTRING_AT_COMPUTED_PLACE, "round": ROUND_TO_COMPUTED_DECIMALS}
-        yield from (named[part.function],) if part.function in named else ()
+    if part.function == "round" and any(not isinstance(other, Constant) for other in others):
+        yield ROUND_TO_COMPUTED_DECIMALS
+    if part.function == "split_part" and not all(isinstance(other, Constant) and other.value for other in others):
+        yield SPLIT_AT_COMPUTED_PLACE
 
 
 def lacking(nodes: Iterable[Node], lacks: Mapping[str, str]) -> str:

@@ -8,16 +8,19 @@ from northing.metrics.dialect import Dialect, quote_text
 from northing.metrics.engines.capabilities import (
     REMAINDER_OF_NUMBERS,
     ROUND_TO_COMPUTED_DECIMALS,
-    SUBSTRING_AT_COMPUTED_PLACE,
+    SPLIT_AT_COMPUTED_PLACE,
 )
 from northing.metrics.engines.dialects.shared import (
     BOOLEAN_OF_TEXT,
-    COMPUTED_PLACE,
     MOMENT_OF_TEXT,
+    MOST_MONTHS,
+    MOST_SECONDS,
     NUMBER_AS_TEXT,
     NUMBER_TEXT,
     PLAIN_AGGREGATES,
     PLAIN_CALLS,
+    ROUND_ALIKE,
+    SPLIT_BY_NOTHING,
     Texts,
     day_calls,
 )
@@ -92,6 +95,12 @@ def _trim(left: str, right: str) -> str:
     return f"replaceRegexpAll({{0}}, '{'|'.join(part for part in (left, right) if part)}', '')"
 
 
+def _moved(moment: str, most: int) -> str:
+    """Write a moment that is moved so far, if it is not too far; the engine computes both ways of a CASE."""
+    near = moment.replace("{1}", f"greatest(least({{1}}, {most}), -{most})")
+    return f"CASE WHEN {{1}} BETWEEN -{most} AND {most} THEN {near} END"
+
+
 _NUMBER = NUMBER_TEXT.replace("\\", "\\\\")
 _PLAIN_NUMBER = f"if(match({{0}}, '{_NUMBER}'), replaceRegexpAll({{0}}, '[_\\\\s]', ''), NULL)"
 _LEFT, _RIGHT = "^\\\\p{{Zs}}+", "\\\\p{{Zs}}+$"
@@ -128,7 +137,7 @@ CLICKHOUSE = Dialect(
     },
     calls={
         **PLAIN_CALLS,
-        **Texts("substringUTF8({0}, {1}, {2})", "toInt64(lengthUTF8({0}))").calls,
+        "substring": Texts("substringUTF8({0}, {1}, {2})", "toInt64(lengthUTF8({0}))").substring,
         **day_calls(
             days="(toInt64(toInt32(toDate32({1}))) - toInt64(toInt32(toDate32({0}))))",
             monday="(toDate32({0}) - toDayOfWeek({0}))",
@@ -149,6 +158,7 @@ CLICKHOUSE = Dialect(
         "-(date, date)": _DAYS.replace("{0}", "{2}").replace("{1}", "{0}").replace("{2}", "{1}"),
         "round(number)": _round_number,
         "round(integer)": _round_integer,
+        "trunc": "trunc(toFloat64({0}))",
         "sign": "toInt64(sign({0}))",
         "ln": "log(nullif(greatest({0}, 0), 0))",
         "log10": "log10(nullif(greatest({0}, 0), 0))",
@@ -164,6 +174,7 @@ CLICKHOUSE = Dialect(
         "length": "toInt64(lengthUTF8({0}))",
         "replace": "replaceAll({0}, {1}, {2})",
         "strpos": "toInt64(positionUTF8({0}, {1}))",
+        "split_part": "if({0} IS NULL, NULL, arrayElement(splitByString({1}, assumeNotNull({0})), {2}))",
         "starts_with": "startsWith({0}, {1})",
         "ends_with": "endsWith({0}, {1})",
         "contains": "(position({0}, {1}) > 0)",
@@ -173,6 +184,10 @@ CLICKHOUSE = Dialect(
             f"arrayElement(arrayMap({_BOUND} -> if({_VALID}, {_BOUND}, NULL), "
             "[makeDate32(toInt32({0}), toInt32({1}), toInt32({2}))]), 1)"
         ),
+        "add_months": _moved("addMonths({0}, {1})", MOST_MONTHS),
+        "add_seconds": _moved(f"addSeconds({_TIME}, {{1}})", MOST_SECONDS),
+        "days_of": "toInt64(toInt32({0}))",
+        "microseconds_of": f"toUnixTimestamp64Micro({_TIME})",
         "date_trunc": "toDate32({1})",
         "date_trunc(week)": "(toDate32({1}) - (toDayOfWeek({1}) - 1))",
         "date_trunc(month)": "(toDate32({1}) - (toDayOfMonth({1}) - 1))",
@@ -203,8 +218,8 @@ CLICKHOUSE = Dialect(
         "cast(text as date)": MOMENT_OF_TEXT,
         "cast(text as timestamp)": MOMENT_OF_TEXT,
         REMAINDER_OF_NUMBERS: "its remainder of a division by a floating-point number is rounded",
-        SUBSTRING_AT_COMPUTED_PLACE: COMPUTED_PLACE,
-        ROUND_TO_COMPUTED_DECIMALS: "it rounds to a number of decimals that is the same for all rows",
+        SPLIT_AT_COMPUTED_PLACE: SPLIT_BY_NOTHING,
+        ROUND_TO_COMPUTED_DECIMALS: ROUND_ALIKE,
     },
 )
 """ClickHouse 24 and later."""

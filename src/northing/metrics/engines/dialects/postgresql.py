@@ -6,17 +6,20 @@ from northing.metrics.dialect import Dialect
 from northing.metrics.engines.capabilities import (
     REMAINDER_OF_NUMBERS,
     ROUND_TO_COMPUTED_DECIMALS,
-    SUBSTRING_AT_COMPUTED_PLACE,
+    SPLIT_AT_COMPUTED_PLACE,
 )
 from northing.metrics.engines.dialects.postgresql_functions import SCHEMA
 from northing.metrics.engines.dialects.shared import (
     BOOLEAN_OF_TEXT,
-    COMPUTED_PLACE,
     MOMENT_OF_TEXT,
+    MOST_MONTHS,
+    MOST_SECONDS,
     NUMBER_AS_TEXT,
     PLAIN_AGGREGATES,
     PLAIN_CALLS,
+    ROUND_ALIKE,
     SPACES,
+    SPLIT_BY_NOTHING,
     Texts,
     day_calls,
 )
@@ -50,7 +53,7 @@ POSTGRESQL = Dialect(
     },
     calls={
         **PLAIN_CALLS,
-        **Texts("substr({0}, ({1})::integer, ({2})::integer)", "length({0})").calls,
+        "substring": Texts("substr({0}, ({1})::integer, ({2})::integer)", "length({0})").substring,
         **day_calls(
             days="({1}::date - {0}::date)::bigint",
             monday="({0}::date - extract(isodow FROM {0})::integer)",
@@ -75,6 +78,7 @@ POSTGRESQL = Dialect(
         "round(integer)": lambda sql, _call, _dialect: (
             sql[0] if len(sql) == 1 else f"{SCHEMA}.round({sql[0]}, ({sql[1]})::integer)"
         ),
+        "trunc": "trunc({0}::float8)",
         "sign": "sign({0}::float8)::bigint",
         "sqrt": f"{SCHEMA}.sqrt({{0}}::float8)",
         "exp": f"{SCHEMA}.exp({{0}}::float8)",
@@ -101,6 +105,16 @@ POSTGRESQL = Dialect(
         **_TIME_PARTS,
         "second": "floor(extract(second FROM {0}::timestamp))::bigint",
         "make_date": f"{SCHEMA}.date_of({{0}}, {{1}}, {{2}})",
+        "add_months": (
+            f"({{0}} + CASE WHEN {{1}} BETWEEN -{MOST_MONTHS} AND {MOST_MONTHS} "
+            "THEN make_interval(months => {1}::integer) END)::{2}"
+        ),
+        "add_seconds": (
+            f"({{0}}::timestamp + CASE WHEN {{1}} BETWEEN -{MOST_SECONDS} AND {MOST_SECONDS} "
+            "THEN {1} * interval '1 second' END)"
+        ),
+        "days_of": "({0} - DATE '1970-01-01')::bigint",
+        "microseconds_of": "(extract(epoch FROM {0}) * 1000000)::bigint",
         "date_trunc": "date_trunc({0}, {1}::timestamp)::date",
         "cast": "({0})::{1}",
         "cast(as text)": '(({0})::text COLLATE "C")',
@@ -125,8 +139,8 @@ POSTGRESQL = Dialect(
         "cast(text as date)": MOMENT_OF_TEXT,
         "cast(text as timestamp)": MOMENT_OF_TEXT,
         REMAINDER_OF_NUMBERS: "it divides only whole and decimal numbers with a remainder",
-        SUBSTRING_AT_COMPUTED_PLACE: COMPUTED_PLACE,
-        ROUND_TO_COMPUTED_DECIMALS: "it rounds to a number of decimals that is the same for all rows",
+        SPLIT_AT_COMPUTED_PLACE: SPLIT_BY_NOTHING,
+        ROUND_TO_COMPUTED_DECIMALS: ROUND_ALIKE,
     },
 )
 """PostgreSQL 14 and later."""

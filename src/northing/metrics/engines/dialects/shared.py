@@ -40,6 +40,12 @@ PLAIN_AGGREGATES: dict[str, str] = {
 }
 SPACES = "".join(chr(code) for code in (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000))
 """What `trim` takes off: Unicode's space separators, and no tabs or ends of lines."""
+LONGEST_TEXT = 500_000_000
+"""Characters of a text that places are looked for in."""
+MOST_PLACE = 4_294_967_295
+"""The furthest place that the built-in engine looks at; beyond it a substring has no value."""
+MOST_MONTHS, MOST_SECONDS = 60_000, 100_000_000_000
+"""How far a moment can be moved: some thousand years."""
 TRUE_TEXTS = "'true', 't', 'yes', 'y', '1'"
 FALSE_TEXTS = "'false', 'f', 'no', 'n', '0'"
 BOOLEAN_OF_TEXT = (
@@ -50,65 +56,44 @@ NUMBER_TEXT = (
     r"([eE][+-]?[0-9]+)?[ \t\n\r\f\v]*$"
 )
 """Which texts a cast takes for a number, as a regular expression."""
-COMPUTED_PLACE = "it counts places before the first or after the last character by rules of its own"
+SPLIT_BY_NOTHING = "it splits a text by an empty one, and counts parts from 0, by rules of its own"
+ROUND_ALIKE = "it rounds to a number of decimals that is the same for all rows"
 NUMBER_AS_TEXT = "it writes numbers in another way, such as 1.0E10 or 10000000000"
 MOMENT_OF_TEXT = "it reads dates and times from texts by rules of its own"
 
 
 class Texts:
-    """Parts of texts at places that are written in the expression, from an engine's own substring and length."""
+    """Parts of texts, from an engine's own substring and length, at places before and behind the text as well."""
 
     def __init__(self, substring: str, length: str) -> None:
         """Keep how an engine writes them: a substring of {0} from {1} (1 is the first), {2} long; and a length."""
         self._substring = substring
         self._length = length
 
-    @property
-    def calls(self) -> dict[str, Template]:
-        """Return the templates of substring, left and right."""
-        return {"substring": self._of_substring, "left": self._of_left, "right": self._of_right}
-
-    def _of_substring(self, sql: Sequence[str], call: Call, dialect: Dialect) -> str:
+    def substring(self, sql: Sequence[str], call: Call, dialect: Dialect) -> str:
+        """Write a substring; from 0 or before it counts what is not there, and a negative length goes backwards."""
+        text, start, *count = sql
         places = [_written(argument) for argument in call.arguments[1:]]
-        if None in places:
-            return f"CAST(NULL AS {dialect.types['text']})"
-        start, *rest = (place for place in places if place is not None)
-        begin = start - 1 if start >= 0 else start
-        if not rest:
-            return self._cut(sql[0], begin, None, from_end=start < 0)
-        return self._cut(sql[0], min(begin, begin + rest[0]), max(begin, begin + rest[0]), from_end=start < 0)
+        if (places[0] or 0) > 0 and (not count or (places[1] or -1) >= 0):
+            return self._substring.format(text, start, count[0] if count else self._length.format(text))
+        begin = f"CASE WHEN {_near(start)} > 0 THEN {_near(start)} - 1 WHEN {start} = 0 THEN -1 "
+        begin = f"({begin}ELSE {self._length.format(text)} + {_near(start)} END)"
+        end = f"({begin} + {_near(count[0])})" if count else self._length.format(text)
+        first, last = f"greatest(least({begin}, {end}), 0)", f"greatest({begin}, {end}, 0)"
+        known = f"BETWEEN -{MOST_PLACE} AND {MOST_PLACE}"
+        cut_is_known = " AND ".join(f"{each} {known}" for each in (start, *count))
+        cut = self._substring.format(text, f"{first} + 1", f"({last} - {first})")
+        return f"CAST(CASE WHEN {cut_is_known} THEN {cut} END AS {dialect.types['text']})"
 
-    def _of_left(self, sql: Sequence[str], call: Call, dialect: Dialect) -> str:
-        count = _written(call.arguments[1])
-        if count is None:
-            return f"CAST(NULL AS {dialect.types['text']})"
-        if count >= 0:
-            return self._cut(sql[0], 0, count, from_end=False)
-        return self._substring.format(sql[0], "1", self._place(sql[0], count))
 
-    def _of_right(self, sql: Sequence[str], call: Call, dialect: Dialect) -> str:
-        count = _written(call.arguments[1])
-        if count is None:
-            return f"CAST(NULL AS {dialect.types['text']})"
-        return self._cut(sql[0], -count, None, from_end=count >= 0)
-
-    def _cut(self, text: str, begin: int, end: int | None, *, from_end: bool) -> str:
-        """Cut a text from one place up to another, both counted from 0, or from the text's end."""
-        if not from_end:
-            first = max(begin, 0)
-            length = self._length.format(text) if end is None else str(max(end - first, 0))
-            return self._substring.format(text, str(first + 1), length)
-        before = self._place(text, begin)
-        behind = self._length.format(text) if end is None else self._place(text, end)
-        return self._substring.format(text, f"{before} + 1", f"({behind} - {before})")
-
-    def _place(self, text: str, back: int) -> str:
-        return f"greatest({self._length.format(text)} {'-' if back <= 0 else '+'} {abs(back)}, 0)"
+def _near(place: str) -> str:
+    """Return a place that is no further than any text is long."""
+    return f"greatest(least({place}, {LONGEST_TEXT}), -{LONGEST_TEXT})"
 
 
 def _written(argument: object) -> int | None:
     value = argument.value if isinstance(argument, Constant) else None
-    return value if isinstance(value, int) else None
+    return value if isinstance(value, int) and abs(value) <= LONGEST_TEXT else None
 
 
 def day_calls(*, days: str, monday: str, seconds: str, part: str, integer: str) -> dict[str, Template]:

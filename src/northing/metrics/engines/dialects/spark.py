@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 from northing.metrics.dialect import Dialect, quote_text
 from northing.metrics.engines.capabilities import (
     ROUND_TO_COMPUTED_DECIMALS,
-    SUBSTRING_AT_COMPUTED_PLACE,
+    SPLIT_AT_COMPUTED_PLACE,
 )
 from northing.metrics.engines.dialects.shared import (
     BOOLEAN_OF_TEXT,
-    COMPUTED_PLACE,
     MOMENT_OF_TEXT,
+    MOST_MONTHS,
+    MOST_SECONDS,
     NUMBER_AS_TEXT,
     NUMBER_TEXT,
     PLAIN_AGGREGATES,
     PLAIN_CALLS,
+    ROUND_ALIKE,
     SPACES,
+    SPLIT_BY_NOTHING,
     Texts,
     day_calls,
 )
@@ -74,6 +77,8 @@ def _whole(function: str) -> str:
     return f"CASE WHEN abs({{0}}) < {_WHOLE}D THEN CAST({function}({{0}}) AS DOUBLE) ELSE {{0}} END"
 
 
+_MONTHS = f"CASE WHEN {{1}} BETWEEN -{MOST_MONTHS} AND {MOST_MONTHS} THEN {{1}} END"
+_SECONDS = f"CASE WHEN {{1}} BETWEEN -{MOST_SECONDS} AND {MOST_SECONDS} THEN {{1}} END"
 _NUMBER = NUMBER_TEXT.replace("\\", "\\\\")
 _PLAIN_NUMBER = f"CASE WHEN {{0}} RLIKE '{_NUMBER}' THEN trim(replace({{0}}, '_', '')) END"
 
@@ -95,7 +100,7 @@ SPARK = Dialect(
     },
     calls={
         **PLAIN_CALLS,
-        **Texts("substring({0}, CAST({1} AS INT), CAST({2} AS INT))", "length({0})").calls,
+        "substring": Texts("substring({0}, CAST({1} AS INT), CAST({2} AS INT))", "length({0})").substring,
         **day_calls(
             days="CAST(datediff({1}, {0}) AS BIGINT)",
             monday="trunc({0}, 'WEEK')",
@@ -116,6 +121,8 @@ SPARK = Dialect(
         "-(date, date)": "CAST(datediff({0}, {1}) AS BIGINT)",
         "ceil(number)": _whole("ceil"),
         "floor(number)": _whole("floor"),
+        "trunc": f"CASE WHEN abs({{0}}) < {_WHOLE}D THEN CAST(CAST({{0}} AS BIGINT) AS DOUBLE) ELSE {{0}} END",
+        "trunc(integer)": "CAST({0} AS DOUBLE)",
         "round(number)": _round_number,
         "round(integer)": _round_integer,
         "sign": "CAST(sign({0}) AS BIGINT)",
@@ -140,6 +147,13 @@ SPARK = Dialect(
             "CASE WHEN {0} BETWEEN 1 AND 9999 THEN try_cast(concat(lpad(CAST({0} AS STRING), 4, '0'), '-', "
             "CAST({1} AS STRING), '-', CAST({2} AS STRING)) AS DATE) END"
         ),
+        "add_months": f"({{0}} + make_ym_interval(0, CAST({_MONTHS} AS INT)))",
+        "add_seconds": (
+            "CAST(timestamp_micros(unix_micros(CAST(CAST({0} AS TIMESTAMP_NTZ) AS TIMESTAMP)) "
+            f"+ {_SECONDS} * 1000000L) AS TIMESTAMP_NTZ)"
+        ),
+        "days_of": "CAST(unix_date({0}) AS BIGINT)",
+        "microseconds_of": "unix_micros(CAST({0} AS TIMESTAMP))",
         "date_trunc": "trunc({1}, {0})",
         **{f"date_trunc({part})": "CAST({1} AS DATE)" for part in ("day", "hour", "minute", "second")},
         "cast(text as number)": f"try_cast({_PLAIN_NUMBER} AS DOUBLE)",
@@ -164,8 +178,8 @@ SPARK = Dialect(
         "cast(number as text)": NUMBER_AS_TEXT,
         "cast(text as date)": MOMENT_OF_TEXT,
         "cast(text as timestamp)": MOMENT_OF_TEXT,
-        SUBSTRING_AT_COMPUTED_PLACE: COMPUTED_PLACE,
-        ROUND_TO_COMPUTED_DECIMALS: "it rounds to a number of decimals that is the same for all rows",
+        SPLIT_AT_COMPUTED_PLACE: SPLIT_BY_NOTHING,
+        ROUND_TO_COMPUTED_DECIMALS: ROUND_ALIKE,
     },
 )
 """Spark 4."""
