@@ -249,8 +249,8 @@ def test_what_the_store_kept_and_does_not_fit_is_refused_with_its_faults():
 
 
 def test_a_version_that_came_later_is_refused():
-    with pytest.raises(Invalid, match="NR019 error: objective has version 1, this document is of version 2"):
-        decode("objective", b'{"id":"a","title":"A"}', schema_version=2)
+    with pytest.raises(Invalid, match="NR019 error: vision has version 1, this document is of version 2"):
+        decode("vision", b'{"id":"a","title":"A"}', schema_version=2)
 
 
 def test_documents_of_earlier_versions_climb_step_by_step():

@@ -25,7 +25,7 @@ def test_the_document_lists_elements_by_kind():
         "profile": "light",
         "renamed": {},
         "visions": [{"id": "v", "title": "V"}],
-        "objectives": [{"id": "o", "title": "O", "tags": ["a"]}],
+        "objectives": [{"id": "o", "title": "O", "tags": ["a"], "schema_version": 2}],
     }
 
 

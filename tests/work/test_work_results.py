@@ -1,15 +1,16 @@
 """From measurements to the result of a period: windows, carried results, unfinished periods, data that is in doubt."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from work_examples import CYCLE, TODAY, measured, plan_of, reader_of
 
+from northing.calc.combining import combine
 from northing.calc.reason import Reason
 from northing.model import CALENDAR_YEAR, TIME, Time
-from northing.work.results import Results, combine, last_complete
+from northing.work.results import Results, last_complete
 
 MONTHS = {f"2024-{month:02}": float(month) for month in range(1, 8)}
 
@@ -95,9 +96,64 @@ def test_a_metric_by_quarter_gives_months_the_quarter_that_counts_and_says_which
     assert reading.note == (f"{caption} so far" if period == "2024Q3" else caption)
 
 
-def test_a_quarter_shows_the_last_month_of_a_metric_by_month_and_says_so():
-    reading = read(MONTHS, "2024Q2")
-    assert (reading.value, reading.note) == (6.0, "Jun 2024")
+@pytest.mark.parametrize(
+    ("additivity", "value", "note"),
+    [("sum", 15.0, "sum of 3 months"), ("mean", 5.0, "mean of 3 months"), ("last", 6.0, "Jun 2024")],
+)
+def test_a_quarter_is_put_together_from_all_its_months(additivity, value, note):
+    reading = read(MONTHS, "2024Q2", metric={"additivity": additivity})
+    assert (reading.value, reading.note) == (value, note)
+
+
+def test_a_quarter_of_a_ratio_is_that_of_all_its_rows():
+    sides = {"2024-04": (1.0, 4.0), "2024-05": (1.0, 1.0), "2024-06": (1.0, 15.0)}
+    reading = read(sides, "2024Q2", metric={"additivity": "ratio"})
+    assert (reading.value, reading.note) == (3.0 / 20.0, "over 3 months")
+    assert [part.start.month for part in reading.parts] == [4, 5, 6]
+    assert read(MONTHS, "2024Q2", metric={"additivity": "ratio"}).note == "3 of 3 months have a result"
+
+
+def test_a_quarter_with_a_missing_month_has_no_result_unless_the_last_is_enough():
+    gap = {"2024-04": 4.0, "2024-06": 6.0}
+    for additivity in ("sum", "mean", "ratio"):
+        reading = read(gap, "2024Q2", metric={"additivity": additivity})
+        assert (reading.value, reading.reason) == (None, Reason.NO_RESULT)
+        assert reading.note == "2 of 3 months have a result"
+    assert read(gap, "2024Q2", metric={"additivity": "last"}).value == 6.0
+    assert read({"2024-04": 4.0}, "2024Q2", metric={"additivity": "last"}).value is None
+    assert read({}, "2024Q2").note == ""
+
+
+def test_a_quarter_that_is_not_over_is_put_together_so_far():
+    assert (read(MONTHS, "2024Q3").value, read(MONTHS, "2024Q3").note) == (7.0, "so far, 1 of 3 months")
+    august = date(2024, 8, 20)
+    months = {**MONTHS, "2024-08": 8.0}
+    assert read(months, "2024Q3", today=august).value == 15.0
+    assert read(months, "2024Q3", today=august).note == "so far, 2 of 3 months"
+    assert read(MONTHS, "2024Q3", today=august).value == 7.0, "August may not have been measured yet"
+    assert read({"2024-08": 8.0}, "2024Q3", today=august).reason == Reason.NO_RESULT, "July is over and missing"
+    assert read(MONTHS, "2024Q4", today=august).reason == Reason.NOT_DUE
+
+
+def test_what_is_measured_by_quarter_is_read_directly():
+    both = {**MONTHS, "2024Q2": 16.0, "2024Q1": 6.0}
+    assert read(both, "2024Q2", metric={"grains": ["month", "quarter"]}).value == 16.0
+    assert read(both, "2024-06", metric={"grains": ["quarter", "month"]}).value == 6.0
+    year = read({**both, "2024Q3": 7.0}, "2024", metric={"grains": ["month", "quarter"]})
+    assert (year.value, year.note) == (29.0, "so far, 3 of 4 quarters")
+    asked = read(both, "2024Q2", metric={"grains": ["quarter", "month"]}, time={"grain": "month"})
+    assert (asked.value, asked.note) == (15.0, "sum of 3 months")
+
+
+def test_weeks_make_up_the_quarter_that_has_most_of_their_days():
+    weeks = {CALENDAR_YEAR.label(week): 1.0 for week in CALENDAR_YEAR.periods("week", date(2024, 1, 1), TODAY)}
+    reading = read(weeks, "2024Q2", metric={"grains": ["week"]})
+    assert (reading.value, reading.note) == (13.0, "sum of 13 weeks")
+
+
+def test_a_quarter_measured_before_it_was_over_says_so():
+    early = read(MONTHS, "2024Q2", recorded_at=datetime(2024, 6, 20, tzinfo=UTC))
+    assert early.note == "sum of 3 months measured on 20 Jun 2024"
 
 
 DATA = {"dataset": "d", "expression": "count(*)"}
@@ -142,19 +198,19 @@ def test_a_formula_is_in_doubt_with_any_dataset_that_it_rests_on():
 def test_longer_periods_come_from_shorter_ones_by_the_metrics_additivity():
     plan = plan_of(metrics=[{"id": "m"}])
     parts = measured(plan, {"m": {"2024-01": (1.0, 4.0), "2024-02": (3.0, 4.0), "2024-03": (9.0, 10.0)}})
-    assert combine(parts, "sum") == pytest.approx(1.9)
-    assert combine(parts, "mean") == pytest.approx(1.9 / 3)
-    assert combine(parts, "last") == 0.9
-    assert combine(parts, "ratio") == 13 / 18
-    assert combine([], "sum") is None
-    assert combine(measured(plan, {"m": {"2024-01": 1.0}}), "ratio") is None
+    assert combine(parts, "sum").value == pytest.approx(1.9)
+    assert combine(parts, "mean").value == pytest.approx(1.9 / 3)
+    assert combine(parts, "last") == (0.9, 9.0, 10.0)
+    assert combine(parts, "ratio") == (13 / 18, 13.0, 18.0)
+    assert combine([], "sum").value is None
+    assert combine(measured(plan, {"m": {"2024-01": 1.0}}), "ratio").value is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 50)), min_size=1, max_size=12))
 def test_a_ratio_over_many_months_is_that_of_all_their_rows(sides):
     plan = plan_of(metrics=[{"id": "m"}])
     months = {f"2024-{at:02}": (float(upper), float(lower)) for at, (upper, lower) in enumerate(sides, start=1)}
-    total = combine(measured(plan, {"m": months}), "ratio")
+    total = combine(measured(plan, {"m": months}), "ratio").value
     assert total == sum(upper for upper, _ in sides) / sum(lower for _, lower in sides)
 
 
@@ -162,8 +218,8 @@ def test_what_begins_after_today_is_not_known_and_members_stand_in_their_order()
     plan = plan_of(metrics=[{"id": "m"}])
     values = {f"m|by={name}": {"2024-06": 1.0} for name in ("10", "9", "B", "A")}
     results = Results(measured(plan, {**values, "m": {"2024-08": 1.0, "2024-02": 2.0}}), today=TODAY)
-    assert results.members("m", "by") == ["by=9", "by=10", "by=A", "by=B"]
-    assert results.members("m", "other") == []
+    assert results.members("m", ("by",)) == ["by=9", "by=10", "by=A", "by=B"]
+    assert results.members("m", ("other",)) == []
     assert list(results.series("m", "", "month")) == [date(2024, 2, 1)]
     assert results.first_day() == date(2024, 2, 1)
     assert results.grains("m") == {"month"}

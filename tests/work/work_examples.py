@@ -7,7 +7,8 @@ from northing.model import WHOLE, Measurement
 from northing.model.registry import KINDS
 from northing.plan import Plan
 from northing.work.conditions import grounds
-from northing.work.results import DatasetCondition, Reader, Results
+from northing.work.reader import Reader
+from northing.work.results import DatasetCondition, Results
 from northing.work.score import score_plan
 from northing.work.scoreboard import Scoreboard
 
@@ -52,13 +53,13 @@ def measured(plan, values, *, recorded_at=RECORDED, run="run"):
     return found
 
 
-def reader_of(plan, values, *, today=TODAY, conditions=None):
+def reader_of(plan, values, *, today=TODAY, conditions=None, recorded_at=RECORDED):
     """Return a reader of results; a condition is written as its reason alone, or with the day of its last load."""
     stated = {
         name: DatasetCondition(*found) if isinstance(found, tuple) else DatasetCondition(found, "in doubt", None)
         for name, found in (conditions or {}).items()
     }
-    results = Results(measured(plan, values), today=today)
+    results = Results(measured(plan, values, recorded_at=recorded_at), today=today)
     return Reader(results, plan.calendar, stated, grounds(plan))
 
 

@@ -22,7 +22,6 @@ class Reason(IntEnum):
     NO_MEANING = 16
     NO_STATED_VALUE = 17
     NOT_DUE = 18
-    NOT_MEASURED = 19
     NOT_COMPUTED = 19
     NO_WEIGHT = 20
     NO_CHILDREN = 21
@@ -47,7 +46,6 @@ SENTENCE_BY_REASON: Final[dict[Reason, str]] = {
     Reason.NO_STATED_VALUE: "The stated score, or the status expression, gives no value for this period.",
     Reason.NOT_DUE: "Nothing is expected for this period yet.",
     Reason.NOT_COMPUTED: "The result could not be computed.",
-    Reason.NOT_MEASURED: "The metric could not be measured.",
     Reason.NO_WEIGHT: "All weights are zero, so there is nothing to average.",
     Reason.NO_CHILDREN: "Nothing contributes to this score in this period.",
     Reason.NO_CHILD_SCORED: "No child has a score.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from northing.model.element import Element
 from northing.model.fields import Ref, described, document
-from northing.model.settings import ROLL_UP, TIME, Path, RollUp, Time, Weight
+from northing.model.settings import ROLL_UP, TIME, WEIGHT_HELP, Path, RollUp, Time, Weight
 
 if TYPE_CHECKING:
     from northing.model.measures import Metric
@@ -21,7 +21,7 @@ class Contribution:
     """One edge from an objective to the objective that it counts towards."""
 
     objective: Ref[Objective] = described("The objective it counts towards.", up=True)
-    weight: Weight = described("Weight relative to the others that count there.", default=1.0, between=(0, None))
+    weight: Weight = described(WEIGHT_HELP, default=1.0, between=(0, None))
 
 
 @document
@@ -78,6 +78,6 @@ class KeyResult(Element):
     guardrails: tuple[Ref[Metric], ...] = described("Metrics that may not get worse meanwhile.", default=())
     stages: tuple[Stage, ...] = described("Stages of a milestone.", default=())
     reason: str = described("Why a milestone cannot be a number yet.", default="")
-    weight: Weight = described("Weight relative to its siblings.", default=1.0, between=(0, None))
+    weight: Weight = described(WEIGHT_HELP, default=1.0, between=(0, None))
     time: Time = described("Which period of the metric counts.", default=TIME)
     order: float = described("Place among its siblings; equal ones go by title.", default=0.0)

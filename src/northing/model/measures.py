@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from northing.model.element import Element
 from northing.model.fields import Ref, described, document
-from northing.model.settings import ROLL_UP, TIME, TREND, RollUp, Target, Time, Trend, Weight
+from northing.model.settings import ROLL_UP, TIME, TREND, WEIGHT_HELP, RollUp, Target, Time, Trend, Weight
 from northing.model.time import Grain
 
 if TYPE_CHECKING:
@@ -164,7 +164,9 @@ class Member:
     parent: Ref[Kpi] | None = described(
         "The composite that it is part of and counts in, instead of standing under the KPI.", default=None
     )
-    weight: Weight = described("Weight relative to its siblings.", default=1.0, between=(0, None))
+    weight: Weight | None = described(
+        "Weight relative to its siblings; the KPI's member_weight when left out.", default=None, between=(0, None)
+    )
 
 
 @document
@@ -181,6 +183,11 @@ class Kpi(Element):
     members: tuple[Member, ...] = described("What is particular about some of its members.", default=())
     scored_by: Literal["whole", "members"] = described(
         "Whether a KPI that is broken down is scored by its whole or rolled up from its members.", default="whole"
+    )
+    member_weight: Weight = described(
+        "Weight of each member relative to the others, such as an expression that weighs it by its volume.",
+        default=1.0,
+        between=(0, None),
     )
     assesses: Ref[Initiative | Objective | KeyResult | Outcome] | None = described(
         "What it assesses.", default=None, up=True, strict=True
@@ -212,7 +219,7 @@ class Kpi(Element):
     bands: Ref[BandScheme] | None = described("The bands; the standard ones when left out.", default=None)
     trend: Trend = described("What a change is measured against.", default=TREND)
     time: Time = described("Which period counts now.", default=TIME)
-    weight: Weight = described("Weight relative to its siblings.", default=1.0, between=(0, None))
+    weight: Weight = described(WEIGHT_HELP, default=1.0, between=(0, None))
     roll_up: RollUp = described("How a composite's score comes from its children.", default=ROLL_UP)
     order: float = described("Place among its siblings; equal ones go by title.", default=0.0)
 

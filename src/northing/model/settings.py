@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 RollUpMethod = Literal["weighted_mean", "worst", "best", "all", "sum", "mean", "mean_of_values"]
 Missing = Literal["ignore", "zero", "none"]
-Weight = float | dict[str, float]
-"""A relative weight, or several with the day (YYYY-MM-DD) from which each holds."""
+Weight = float | str | dict[str, float]
+"""A relative weight; several with the day (YYYY-MM-DD) from which each holds; or an expression over metrics."""
+WEIGHT_HELP = (
+    "Weight relative to its siblings: a number, numbers by the day from which each holds, or an expression over "
+    "metrics of the same period and member."
+)
 
 
 @document
@@ -67,8 +71,10 @@ class Target:
     column: str | None = described("A column of the metric's dataset, averaged over the period.", default=None)
     metric: Ref[Metric] | None = described("Another metric, of the same period and member.", default=None)
     key_result: Ref[KeyResult] | None = described("A key result whose target it takes.", default=None)
-    by_member: dict[str, float] = described(
-        "A constant of its own for some members of the KPI's dimension.", default_factory=dict
+    by_member: dict[str, float | dict[str, float]] = described(
+        "A constant or a series by period of its own for some members, by the value of the KPI's dimension, or by the "
+        "values of its dimensions in the order of by, such as UA, EWR.",
+        default_factory=dict,
     )
 
 

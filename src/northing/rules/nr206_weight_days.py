@@ -32,10 +32,18 @@ def _dated_weights(element: Element) -> Iterator[tuple[str, dict[str, float]]]:
     if isinstance(element, (KeyResult, Kpi)):
         if isinstance(element.weight, dict):
             yield "weight", element.weight
+        yield from _weights_of_members(element)
     elif isinstance(element, Objective):
         for number, edge in enumerate(element.contributes_to):
             if isinstance(edge.weight, dict):
                 yield f"contributes_to.{number}.weight", edge.weight
+
+
+def _weights_of_members(element: KeyResult | Kpi) -> Iterator[tuple[str, dict[str, float]]]:
+    if isinstance(element, Kpi):
+        named_weights = [("member_weight", element.member_weight)]
+        named_weights += [(f"members.{n}.weight", found.weight) for n, found in enumerate(element.members)]
+        yield from ((field, weight) for field, weight in named_weights if isinstance(weight, dict))
 
 
 RULE = Rule(

@@ -32,8 +32,9 @@ def _uses(element: Element) -> Iterator[tuple[str, str | None, str]]:
     """Yield path, metric and dimension wherever an element uses one."""
     if isinstance(element, (Kpi, KeyResult)):
         yield from ((f"member.{name}", element.metric, name) for name in element.member)
-    if isinstance(element, Kpi) and element.by is not None:
-        yield "by", element.metric, element.by
+    if isinstance(element, Kpi):
+        is_list = isinstance(element.by, tuple)
+        yield from ((f"by.{n}" if is_list else "by", element.metric, name) for n, name in enumerate(element.dimensions))
     if isinstance(element, Initiative):
         for number, move in enumerate(element.moves):
             yield from ((f"moves.{number}.member.{name}", move.metric, name) for name in move.member)

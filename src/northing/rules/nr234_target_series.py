@@ -9,8 +9,9 @@ from northing.rules.rule import Finding, Rule
 from northing.rules.values import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from northing.model import FiscalCalendar
     from northing.rules.rule import Scope
 
 
@@ -20,22 +21,33 @@ def check(scope: Scope) -> Iterator[Finding]:
     for kpi in scope.of_kind(Kpi):
         if not isinstance(kpi.target, Target):
             continue
-        keys_by_grain: dict[str, str] = {}
-        for path, key in _labels(kpi.target):
-            try:
-                keys_by_grain.setdefault(calendar.parse(key).grain, key)
-            except ValueError as error:
-                yield Finding(kpi.id, path, str(error))
-        if len(keys_by_grain) > 1:
-            listed = " and ".join(f"{key} (a {grain})" for grain, key in keys_by_grain.items())
-            message = f"the target series of {named(kpi)} mixes {listed}"
-            yield Finding(kpi.id, "target.series", message, "write all keys in one grain")
+        for field, labels in _series(kpi.target):
+            yield from _check_labels(kpi, field, labels, calendar)
 
 
-def _labels(target: Target) -> Iterator[tuple[str, str]]:
-    yield from ((f"target.series.{key}", key) for key in target.series)
-    if target.starts is not None:
-        yield "target.starts", target.starts
+def _check_labels(
+    kpi: Kpi, field: str, labels: Iterable[tuple[str, str]], calendar: FiscalCalendar
+) -> Iterator[Finding]:
+    keys_by_grain: dict[str, str] = {}
+    for path, key in labels:
+        try:
+            keys_by_grain.setdefault(calendar.parse(key).grain, key)
+        except ValueError as error:
+            yield Finding(kpi.id, path, str(error))
+    if len(keys_by_grain) > 1:
+        listed = " and ".join(f"{key} (a {grain})" for grain, key in keys_by_grain.items())
+        message = f"the target series of {named(kpi)} mixes {listed}"
+        yield Finding(kpi.id, field, message, "write all keys in one grain")
+
+
+def _series(target: Target) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield every series of a target: the field it stands in, and the place and label of each of its periods."""
+    starts = [] if target.starts is None else [("target.starts", target.starts)]
+    yield "target.series", [*((f"target.series.{key}", key) for key in target.series), *starts]
+    for member, found in target.by_member.items():
+        if isinstance(found, dict):
+            field = f"target.by_member.{member}"
+            yield field, [(f"{field}.{key}", key) for key in found]
 
 
 RULE = Rule(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from northing.model import Kpi, Target
 from northing.rules.rule import Finding, Rule
-from northing.rules.values import named
+from northing.rules.values import named, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,8 @@ def _targets(target: float | Target | None) -> tuple[float, ...]:
     """Return the target values that are known without data."""
     if isinstance(target, Target):
         constant = () if target.value is None else (target.value,)
-        return tuple(dict.fromkeys((*constant, *target.series.values(), *target.by_member.values())))
+        own = (value for found in target.by_member.values() for value in values_of(found))
+        return tuple(dict.fromkeys((*constant, *target.series.values(), *own)))
     return () if target is None else (target,)
 
 

@@ -99,6 +99,11 @@ def meant(wrong: str, existing: Iterable[str], otherwise: str) -> str:
     return suggest(wrong, existing).removeprefix("; ") or otherwise
 
 
+def values_of(found: float | dict[str, float]) -> tuple[float, ...]:
+    """Return every number of a constant or a series."""
+    return tuple(found.values()) if isinstance(found, dict) else (found,)
+
+
 def is_day(text: str) -> bool:
     """Tell whether a text is a day, written YYYY-MM-DD."""
     try:

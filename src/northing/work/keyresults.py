@@ -9,6 +9,7 @@ from northing.calc.codes import Method
 from northing.calc.keyresult import KeyResultType, Pace, Promise, expected_progress, pace, progress
 from northing.calc.reason import Reason
 from northing.model import Cycle, Metric, Objective, member_key
+from northing.work.asking import own_grain
 from northing.work.leaf import NAN, NO_PACE, LeafCells, number
 from northing.work.results import Reading
 from northing.work.targets import path_on
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from northing.model import KeyResult, Period
     from northing.plan import Plan
-    from northing.work.results import Reader
+    from northing.work.reader import Reader
 
 TYPES = {
     "increase": KeyResultType.INCREASE,
@@ -86,7 +87,8 @@ class KeyResultLeaves:
         if span is not None and column.start > span[1]:
             column = self.reader.calendar.period(column.grain, span[1])
         since = span[0] if span is not None else None
-        reading = self.reader.read(metric, member_key(key_result.member), column, time=key_result.time, since=since)
+        ask = self.reader.asking.counted(key_result.time, own_grain(metric, key_result.time), column)
+        reading = self.reader.answer(metric, member_key(key_result.member), ask, time=key_result.time, since=since)
         if span is not None and reading.parts and self._ends_before(reading, span[0]):
             return Reading(None, Reason.NOT_DUE, (), "no period of the cycle is complete yet")
         return reading

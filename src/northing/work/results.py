@@ -8,7 +8,6 @@ from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from northing.calc.reason import Reason
 from northing.model import parse_member
 from northing.store.timeline import gather
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from northing.calc.reason import Reason
     from northing.model import FiscalCalendar, Grain, Measurement, Period
     from northing.store.timeline import SeriesKey, Timeline
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from northing.calc.codes import Change
 from northing.calc.reason import Reason, sentence
-from northing.model import WHOLE, Metric, Objective, kind_of, parse_member
-from northing.work.tree import weight_on
+from northing.model import WHOLE, Metric, Objective, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     import numpy as np
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 
 Status = Literal["good", "average", "poor", "none", "stale"]
 STATUSES: tuple[Status, ...] = ("good", "average", "poor", "none", "stale")
-JUDGEMENTS = {Change.UP: "better", Change.DOWN: "worse", Change.SAME: "same"}
-ARROWS = {Change.UP: "up", Change.DOWN: "down", Change.SAME: "level"}
+JUDGEMENTS: dict[int, str] = {Change.UP: "better", Change.DOWN: "worse", Change.SAME: "same"}
+ARROWS: dict[int, str] = {Change.UP: "up", Change.DOWN: "down", Change.SAME: "level"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +110,7 @@ class Row:
         depth: 0 at the top.
         parent: key of the row above it in the tree, or None at the top.
         weight: weight in that parent; None at the top and for rows that do not count.
+        weight_note: why the weight is 0 where an expression gives no weight; empty otherwise.
         has_children: there are rows under it.
         cell: the numbers.
     """
@@ -123,6 +123,37 @@ class Row:
     has_children: bool
     node: Node
     cell: Cell
+    weight_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """How much every child counts in its parent.
+
+    Attributes:
+        place_by_pair: row of each pair of parent and child.
+        weights: [E, P] relative weights.
+        notes: [P] what is to be said of some rows' weights, by row.
+    """
+
+    place_by_pair: Mapping[tuple[Key, Key], int]
+    weights: np.ndarray
+    notes: Mapping[int, Sequence[str]]
+
+
+class _Column(NamedTuple):
+    """The numbers of all indicators in one period, as plain lists: much quicker to look up one by one than arrays."""
+
+    reason: list[int]
+    value: list[float]
+    score: list[float]
+    band: list[int]
+    trend: list[float]
+    arrow: list[int]
+    judgement: list[int]
+    target: list[float]
+    expected: list[float]
+    pace: list[int]
 
 
 @dataclass(frozen=True)
@@ -141,6 +172,8 @@ class Scoreboard:
         expected: [N, P] expected progress of key results and of objectives made of them, NaN elsewhere.
         pace: [N, P] codes of `Pace` where an indicator is judged by its pace, else -1.
         bands_by_key: bands of each indicator.
+        edges: how much every child counts in its parent.
+        times_by_key: [P] how many of its own periods a column adds up, for indicators with a worst value.
         hidden: ids of the elements that the viewer may not see.
     """
 
@@ -151,12 +184,15 @@ class Scoreboard:
     today: date
     row_by_key: Mapping[Key, int]
     scores: Scores
-    readings: Mapping[Key, tuple[Reading, ...]]
+    readings: Mapping[Key, Sequence[Reading]]
     target: np.ndarray
     expected: np.ndarray
     pace: np.ndarray
     bands_by_key: Mapping[Key, BandNames]
+    edges: Edges
+    times_by_key: Mapping[Key, Sequence[int]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
+    _columns: dict[int, _Column] = field(default_factory=dict, repr=False, compare=False)
 
     def column_of(self, period: Period) -> int:
         """Return the column of a period.
@@ -170,38 +206,58 @@ class Scoreboard:
         """Return the numbers of an indicator in a period."""
         node = self.tree.nodes[key]
         row = self.row_by_key[key]
-        scores = self.scores
-        reason = Reason(int(scores.reason[row, column]))
+        numbers = self._numbers(column)
+        reason = _REASONS[numbers.reason[row]]
         reading = self.readings[key][column] if node.is_leaf else None
         composite = row - len(self.readings)
-        result = reading.value if reading is not None else _number(scores.result[composite, column])
-        score = _number(scores.score[row, column])
-        band = int(scores.band[row, column])
+        result = reading.value if reading is not None else _number(self.scores.result[composite, column])
+        score = _number(numbers.score[row])
+        band = numbers.band[row]
         return Cell(
             result=result,
-            target=_number(self.target[row, column]),
-            value=_number(scores.value[row, column]),
+            target=_number(numbers.target[row]),
+            value=_number(numbers.value[row]),
             score=score,
             band=self.bands_by_key[key].names[band] if band >= 0 else "",
-            status=self._status(key, row, column, reason),
+            status=self._status(key, band, numbers.pace[row], reason),
             reason="" if score is not None else _why(reason, reading),
-            trend=_number(scores.trend[row, column]),
-            arrow=ARROWS.get(Change(int(scores.arrow[row, column])), ""),
-            judgement=JUDGEMENTS.get(Change(int(scores.judgement[row, column])), ""),
-            expected=_number(self.expected[row, column]),
+            trend=_number(numbers.trend[row]),
+            arrow=ARROWS.get(numbers.arrow[row], ""),
+            judgement=JUDGEMENTS.get(numbers.judgement[row], ""),
+            expected=_number(numbers.expected[row]),
             coverage=None if node.is_leaf else self._coverage(composite, column),
             note=reading.note if reading is not None and score is not None else "",
             fresh=max((part.recorded_at.date() for part in reading.parts), default=None) if reading else None,
         )
 
-    def _status(self, key: Key, row: int, column: int, reason: Reason) -> Status:
-        band = int(self.scores.band[row, column])
+    def _numbers(self, column: int) -> _Column:
+        """Return the numbers of a period; they are kept, since all rows of a page are of the same one."""
+        if column not in self._columns:
+            found = self.scores
+            arrays = (found.reason, found.value, found.score, found.band, found.trend, found.arrow, found.judgement)
+            lists = [array[:, column].tolist() for array in (*arrays, self.target, self.expected, self.pace)]
+            self._columns[column] = _Column(*lists)
+        return self._columns[column]
+
+    def _status(self, key: Key, band: int, pace: int, reason: Reason) -> Status:
         if band < 0:
             return "stale" if reason == Reason.STALE else "none"
-        pace = int(self.pace[row, column])
-        if pace >= 0:
-            return PACE_STATUS[pace]
-        return self.bands_by_key[key].statuses[band]
+        return PACE_STATUS[pace] if pace >= 0 else self.bands_by_key[key].statuses[band]
+
+    def times(self, key: Key, column: int) -> int:
+        """Return how many times an indicator's worst value counts in a column: once for each of its own periods."""
+        found = self.times_by_key.get(key)
+        return 1 if found is None else found[column]
+
+    def weight(self, parent: Key, child: Key, column: int) -> float | None:
+        """Return how much a child counts in its parent in a period; None where it is only shown below it."""
+        place = self.edges.place_by_pair.get((parent, child))
+        return None if place is None else float(self.edges.weights[place, column])
+
+    def weight_note(self, parent: Key, child: Key, column: int) -> str:
+        """Say why the weight of a child is 0 where it is computed and gives none."""
+        notes = self.edges.notes.get(self.edges.place_by_pair.get((parent, child), -1))
+        return "" if notes is None else notes[column]
 
     def _coverage(self, composite: int, column: int) -> Coverage:
         found = self.scores.coverage
@@ -215,22 +271,22 @@ class Scoreboard:
 
     def rows(self, roots: tuple[str, ...], column: int) -> Iterator[Row]:
         """Yield the visible rows under some elements, in reading order, parents before their children."""
-        day = self.columns[column].last_day.isoformat()
         for root in roots:
             if (root, WHOLE) not in self.tree.nodes:
                 continue
             for depth, parent, branch in self.tree.walk((root, WHOLE)):
                 if not self.tree.nodes[branch.child].is_hidden:
-                    yield self._row(branch, depth, parent, column, day)
+                    yield self._row(branch, depth, parent, column)
 
-    def _row(self, branch: Branch, depth: int, parent: Key | None, column: int, day: str) -> Row:
+    def _row(self, branch: Branch, depth: int, parent: Key | None, column: int) -> Row:
         node = self.tree.nodes[branch.child]
         return Row(
             key=branch.child,
             title=title_of(node),
             depth=depth,
             parent=parent,
-            weight=None if branch.weight is None or parent is None else weight_on(branch.weight, day),
+            weight=None if parent is None else self.weight(parent, branch.child, column),
+            weight_note="" if parent is None else self.weight_note(parent, branch.child, column),
             has_children=bool(node.branches),
             node=node,
             cell=self.cell(branch.child, column),
@@ -255,16 +311,16 @@ PACE_WORDS = ("on track", "at risk", "off track", "done")
 
 
 def title_of(node: Node) -> str:
-    """Return what a row is called: the element's title, or the values of the member; nothing of what is hidden."""
-    _, member = node.key
-    if node.is_hidden:
-        return "hidden"
-    return ", ".join(parse_member(member).values()) if member else node.element.title
+    """Return what a row is called: the element's title, or the member's; nothing of what is hidden."""
+    return "hidden" if node.is_hidden else node.title or node.element.title
 
 
 def kind_title(node: Node) -> str:
     """Return the kind of an indicator for people."""
     return kind_of(node.element).title
+
+
+_REASONS = {int(reason): reason for reason in Reason}
 
 
 def _number(value: float) -> float | None:

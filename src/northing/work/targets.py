@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from northing.calc.expression import parse_expression
+from northing.calc.combining import Combined, combine
+from northing.calc.expression import ExpressionError, parse_expression
 from northing.calc.target import Point, formula_path, linear_path, points_path, step_path
 from northing.model import Cycle, KeyResult, Metric, Target, member_key, parse_member
+from northing.work.asking import Ask, is_shorter, own_grain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from northing.model import Kpi, Path, Period
     from northing.plan import Plan
-    from northing.work.results import Reader
+    from northing.work.reader import Reader
+
+    Form = float | dict[str, float] | Target
 
 MOST_STEPS = 10_000
 FORMULA_NAMES = frozenset({"previous_target"})
+HOW = {"sum": "sum", "mean": "mean", "last": "last", "ratio": "last"}
+"""How the target of a longer period comes from those of its parts, by the additivity of the result."""
 
 
 class Targets:
@@ -33,32 +42,63 @@ class Targets:
         self.last_day = max((cycle.end for cycle in cycles), default=None)
         self._formulas: dict[tuple[str, str], list[float]] = {}
 
-    def target(self, kpi: Kpi, member: str, column: Period) -> float | None:
+    def row(
+        self, kpi: Kpi, member: str, columns: Sequence[Period], *, like: Metric | None = None
+    ) -> list[float | None]:
+        """Return the targets of a KPI, or of a member of it, in all columns of a scoreboard; see `target`."""
+        target = kpi.target
+        if target is None:
+            return [None] * len(columns)
+        own = own_target(kpi, member)
+        if own is None and isinstance(target, Target) and _is_measured(target):
+            return [self._measured(kpi, target, member, column) for column in columns]
+        if own is not None:
+            return self._rows_of(kpi, own, columns, like)
+        return self._rows_of(kpi, target, columns, like)
+
+    def _rows_of(self, kpi: Kpi, form: Form, columns: Sequence[Period], like: Metric | None) -> list[float | None]:
+        asks, how = self.asks(kpi, columns, like=like), self._how(kpi, like)
+        return [self._of_ask(kpi, form, how, ask) for ask in asks]
+
+    def target(self, kpi: Kpi, member: str, column: Period, *, like: Metric | None = None) -> float | None:
         """Return what a KPI's result is held against in a column of a scorecard, or None.
+
+        A target is of the KPI's own periods. For a longer column it is put together from them as the result is: the
+        sum of the monthly targets for a sum, their mean for a mean, else that of the last month that counts.
 
         Args:
             kpi: the KPI.
-            member: which member of its dimension; empty for the whole.
-            column: the period of the scorecard; the KPI's own period in it counts.
+            member: which member of its dimensions; empty for the whole.
+            column: the period of the scorecard.
+            like: for a composite of results, a metric that these come from.
         """
-        target = kpi.target
-        if target is None or isinstance(target, (int, float)):
-            return target
-        own = target.by_member.get(next(iter(parse_member(member).values()), ""))
-        if own is not None:
-            return own
-        metric = self.plan.of_kind(Metric).get(kpi.metric or "")
-        grain = self.reader.grain(metric, kpi.time) if metric is not None else column.grain
-        period = self.reader.counted(kpi.time, grain, column)
-        return (
-            self._stated(kpi, target, period)
-            if not self._is_measured(target)
-            else self._measured(kpi, target, member, column)
-        )
+        return self.row(kpi, member, (column,), like=like)[0]
 
-    @staticmethod
-    def _is_measured(target: Target) -> bool:
-        return target.metric is not None or target.column is not None
+    def asks(self, kpi: Kpi, columns: Sequence[Period], *, like: Metric | None = None) -> list[Ask]:
+        """Return the KPI's own periods that the targets of columns are made of."""
+        metric = self.plan.of_kind(Metric).get(kpi.metric or "") or like
+        asking = self.reader.asking
+        if metric is None:
+            return [Ask(column, column, (column,)) for column in columns]
+        grain = own_grain(metric, kpi.time)
+        if HOW[metric.additivity] == "last":
+            return [asking.counted(kpi.time, grain, column) for column in columns]
+        return [asking.target(kpi.time, grain, column) for column in columns]
+
+    def _how(self, kpi: Kpi, like: Metric | None) -> str:
+        metric = self.plan.of_kind(Metric).get(kpi.metric or "") or like
+        return HOW[metric.additivity] if metric is not None else "last"
+
+    def _of_ask(self, kpi: Kpi, form: Form, how: str, ask: Ask) -> float | None:
+        """Return the target of a column from those of the KPI's own periods in it."""
+        constant = form.value if isinstance(form, Target) else form
+        if isinstance(constant, int | float):
+            return constant * (len(ask.parts) if how == "sum" else 1)
+        series = form.series if isinstance(form, Target) else form
+        is_longer = is_shorter(ask.parts[0].grain, ask.column.grain)
+        if isinstance(series, dict) and is_longer and _grain_of(series, self.reader) == ask.column.grain:
+            return self._from_series(series, ask.whole if ask.is_together else ask.column)
+        return combine([Combined(self._stated(kpi, form, part)) for part in ask.parts], how).value
 
     def _measured(self, kpi: Kpi, target: Target, member: str, column: Period) -> float | None:
         """Take the target from another metric, or from a column that was averaged like a metric."""
@@ -71,14 +111,21 @@ class Targets:
         return self.reader.read(metric, member_key(members), column, time=kpi.time).value
 
     def _column(self, kpi: Kpi, member: str, column: Period) -> float | None:
+        """Put the column's means of the KPI's own periods together as the result is."""
         metric = column_metric(self.plan, kpi)
-        return self.reader.read(metric, member, column, time=kpi.time).value if metric is not None else None
+        if metric is None:
+            return None
+        (ask,) = self.asks(kpi, (column,))
+        read_as = replace(metric, additivity="sum" if self._how(kpi, None) == "sum" else "mean")
+        return self.reader.answer(read_as, member, ask, time=kpi.time).value
 
-    def _stated(self, kpi: Kpi, target: Target, period: Period) -> float | None:
-        if target.value is not None:
-            return target.value
-        if target.series:
+    def _stated(self, kpi: Kpi, target: Form, period: Period) -> float | None:
+        if isinstance(target, dict):
             return self._from_series(target, period)
+        if not isinstance(target, Target):
+            return float(target)
+        if target.series:
+            return self._from_series(target.series, period)
         if target.path is not None:
             return self._from_path(target.path, period)
         if target.formula is not None:
@@ -86,9 +133,9 @@ class Targets:
         key_result = self.plan.of_kind(KeyResult).get(target.key_result or "")
         return key_result.target if key_result is not None else None
 
-    def _from_series(self, target: Target, period: Period) -> float | None:
+    def _from_series(self, series: Mapping[str, float], period: Period) -> float | None:
         """Return the latest entry that begins no later than the period; each holds until the next."""
-        points = [Point(self.calendar.parse(label).start, value) for label, value in target.series.items()]
+        points = [Point(self.calendar.parse(label).start, value) for label, value in series.items()]
         return _known(step_path(points, [period.start])[0])
 
     def _from_path(self, path: Path, period: Period) -> float | None:
@@ -108,10 +155,39 @@ class Targets:
         key = (name, period.grain)
         known = self._formulas.get(key, [])
         if len(known) <= steps:
-            formula = parse_expression(target.formula, names=FORMULA_NAMES)
-            known = formula_path(formula, steps + 1, start=target.start)
+            with suppress(ExpressionError):
+                formula = parse_expression(target.formula, names=FORMULA_NAMES)
+                known = formula_path(formula, steps + 1, start=target.start)
             self._formulas[key] = known
-        return _known(known[steps])
+        return _known(known[steps]) if len(known) > steps else None
+
+
+def own_target(kpi: Kpi, member: str) -> float | dict[str, float] | None:
+    """Return the target that a member has for itself: a constant, or a series by period."""
+    if not member or not isinstance(kpi.target, Target):
+        return None
+    return kpi.target.by_member.get(member_name(kpi, member))
+
+
+def member_name(kpi: Kpi, member: str) -> str:
+    """Return what a member is called in a KPI: the values of its dimensions, in the order in which it names them.
+
+    >>> from northing.model import Kpi
+    >>> member_name(Kpi(id="k", title="K", by=("origin", "carrier")), "carrier=UA&origin=EWR")
+    'EWR, UA'
+    """
+    values = parse_member(member)
+    return ", ".join(values.get(name, "") for name in kpi.dimensions or tuple(values))
+
+
+def _is_measured(target: Target) -> bool:
+    return target.metric is not None or target.column is not None
+
+
+def _grain_of(series: Mapping[str, float], reader: Reader) -> str | None:
+    """Return the grain of a series whose periods are all of one."""
+    grains = {reader.calendar.parse(label).grain for label in series}
+    return grains.pop() if len(grains) == 1 else None
 
 
 def path_on(path: Path, begins: date, ends: date, day: date) -> float:

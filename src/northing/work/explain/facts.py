@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from northing.model import KeyResult, Kpi, Objective, Target, member_key, parse_member
+from northing.model import KeyResult, Kpi, Objective, Target, member_key
 from northing.work.explain.sentence import shown
+from northing.work.targets import member_name, own_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,16 +100,22 @@ def _of_key_result(board: Scoreboard, node: Node, element: KeyResult) -> Iterato
 def _target(board: Scoreboard, node: Node, kpi: Kpi) -> Iterator[Fact]:
     target = kpi.target
     if isinstance(target, Target):
-        member = ", ".join(parse_member(node.key[1] or member_key(kpi.member)).values())
-        if member in target.by_member:
-            yield Fact("Target", f"{shown(board, node, target.by_member[member])}, {member}'s own")
+        key = node.key[1] or member_key(kpi.member)
+        own = own_target(kpi, key)
+        if own is not None:
+            yield Fact("Target", f"{_own_text(board, node, own)}, {member_name(kpi, key)}'s own")
             return
         yield Fact("Target", *_target_text(board, node, target))
         if target.by_member and not node.key[1]:
-            own = (f"{name} {shown(board, node, value)}" for name, value in target.by_member.items())
-            yield Fact("Own targets", ", ".join(own))
+            listed = (f"{name} {_own_text(board, node, value)}" for name, value in target.by_member.items())
+            yield Fact("Own targets", ", ".join(listed))
     elif target is not None:
         yield Fact("Target", f"{shown(board, node, target)}, a constant")
+
+
+def _own_text(board: Scoreboard, node: Node, own: float | dict[str, float]) -> str:
+    """Say what a member's own target is: a number, or a series of them."""
+    return f"a series of {len(own)} values" if isinstance(own, dict) else shown(board, node, own)
 
 
 def _target_text(board: Scoreboard, node: Node, target: Target) -> tuple[str, str]:

@@ -16,7 +16,6 @@ from northing.work.codes import METHODS, MISSING, PATTERNS, ROLL_UPS
 from northing.work.explain.sentence import percent, shown
 from northing.work.leaf import number
 from northing.work.scoreboard import PACE_WORDS, title_of
-from northing.work.tree import weight_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,14 +41,14 @@ def _of_kpi(board: Scoreboard, node: Node, column: int) -> list[Step]:
     kpi = node.element
     if not isinstance(kpi, Kpi):  # pragma: no cover - leaves are KPIs or key results
         return []
-    row = board.row_by_key[node.key]
+    row, times = board.row_by_key[node.key], board.times(node.key, column)
     reading = board.readings[node.key][column]
     stated = kpi.status or (kpi.stated_score if kpi.banding == "stated_score" else None)
     numbers = Numbers(
         result=number(reading.value),
         target=float(board.target[row, column]),
-        worst=number(kpi.worst),
-        worst_above=number(kpi.worst_above),
+        worst=number(kpi.worst) * times,
+        worst_above=number(kpi.worst_above) * times,
         stated=float(board.scores.value[row, column]),
     )
     rule = Rule(
@@ -115,14 +114,13 @@ def _of_composite(board: Scoreboard, node: Node, column: int) -> list[Step]:
         return [Step("Roll-up", "nothing contributes to it", "There are no children.", "no score")]
     setting = node.element.roll_up  # type: ignore[union-attr]  # composites are KPIs or objectives
     choice = Choice(ROLL_UPS[setting.method], MISSING[setting.missing], setting.minimum_coverage)
-    day = board.columns[column].last_day.isoformat()
     children = []
     for branch in node.counted:
         child = board.tree.nodes[branch.child]
         score = _rolled(board, child, column, setting.method)
         share = board.cell(child.key, column).coverage
         covered = share.weight_share if share is not None else 1.0
-        weight = weight_on(branch.weight or 0.0, day)
+        weight = board.weight(node.key, branch.child, column) or 0.0
         children.append((title_of(child), Child(weight, score, covered, _is_achieved(board, child, column))))
     bands = board.bands_by_key[node.key]
     limits = () if setting.method in ("sum", "mean") else bands.limits

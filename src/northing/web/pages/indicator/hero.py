@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from northing.calc.combining import combine
 from northing.charts import choose_decimals, figure, format_change, format_number, format_score
 from northing.charts.format import MINUS
 from northing.charts.mark import WORD_BY_STATUS
 from northing.model import KeyResult
 from northing.web.pages.frame.addresses import indicator_address
 from northing.web.pages.scorecard.course import window
-from northing.work.results import combine
 from northing.work.scoreboard import PACE_WORDS
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def year(board: Scoreboard, node: Node, column: int, *, writer: Writer) -> Year:
     caption = first if first == last else f"{first} to {last}"
     parts = _parts(board, node, shown)
     metric = board.metric_of(node)
-    value = combine(parts, metric.additivity) if metric is not None and len(parts) == len(shown) else None
+    value = combine(parts, metric.additivity).value if metric is not None and len(parts) == len(shown) else None
     tally = [
         (status, sum(cell.status == status for cell in cells))
         for status in ("good", "average", "poor", "none", "stale")

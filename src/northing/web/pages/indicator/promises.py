@@ -9,7 +9,8 @@ from northing.model import KeyResult, Kpi
 from northing.web.pages.element.story import name_of
 from northing.web.pages.frame.addresses import address
 from northing.web.pages.frame.words import write_day
-from northing.work.results import Reader, Results
+from northing.work.reader import Reader
+from northing.work.results import Results
 from northing.work.targets import Targets
 
 if TYPE_CHECKING:
