@@ -100,6 +100,10 @@ class Engine:
         rows = f" WHERE {where}" if where else ""
         self.run(f"CREATE OR REPLACE VIEW {quote_name(name)} AS FROM read_parquet([{files}]){rows}")
 
+    def interrupt(self) -> None:
+        """Stop the query that runs in another thread; the one who asked for it is told that it is unavailable."""
+        self._connection.interrupt()
+
     @contextmanager
     def _guard(self) -> Iterator[None]:
         import duckdb

@@ -24,6 +24,8 @@ EXPECTED: dict[str, str] = {
 }
 """What a type asks for, in the words of a message."""
 
+WRITTEN_BACK = frozenset({"integer", "date", "timestamp"})
+"""Types whose values are recognised by what the engine writes for them."""
 _WHOLE = r"\s*[+-]?\d+(\.0*)?\s*"
 _BEYOND = re.compile(r"\s*(0000|[+-]?\d{5,}|-\d+)[-/]|.*\((BC|bc)\)")
 _LETTERS = re.compile(r":[0-9.]+\s*[A-Za-z+-]")
@@ -37,22 +39,33 @@ def good_value(text: str, kind: ColumnType) -> str:
         kind: type of the column.
     """
     moment = f"CASE WHEN regexp_matches({text}, '{BEGINS_WITH_YEAR}') THEN TRY_CAST({text} AS TIMESTAMP) END"
+    truth = f"TRY_CAST(trim({text}) AS BOOLEAN)"
     rules: dict[str, str] = {
         "text": text,
         "integer": f"CASE WHEN regexp_full_match({text}, '{_WHOLE}') THEN TRY_CAST({text} AS BIGINT) END",
         "number": f"CASE WHEN NOT contains({text}, '_') THEN TRY_CAST({text} AS DOUBLE) END",
-        "boolean": f"TRY_CAST(trim({text}) AS BOOLEAN)",
+        "boolean": f"CASE {text} WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE ELSE {truth} END",
         "date": f"CAST({moment} AS DATE)",
         "timestamp": moment,
     }
     return rules[kind]
 
 
+def as_written(value: str, text: str, kind: ColumnType) -> str:
+    """Return the SQL that tells whether a text is a good value, written just as the engine would write it."""
+    there = _in_calendar(value) if kind != "integer" else "TRUE"
+    return f"coalesce({there} AND CAST({value} AS VARCHAR) = {text}, FALSE)"
+
+
 def good_typed_value(value: str, kind: ColumnType) -> str:
     """Return the SQL of a value that has its type already, NULL when it is beyond what can be computed with."""
     if kind not in {"date", "timestamp"}:
         return value
-    return f"CASE WHEN {value} >= TIMESTAMP '{FIRST}' AND {value} <= TIMESTAMP '{LAST}' THEN {value} END"
+    return f"CASE WHEN {_in_calendar(value)} THEN {value} END"
+
+
+def _in_calendar(time: str) -> str:
+    return f"{time} >= TIMESTAMP '{FIRST}' AND {time} <= TIMESTAMP '{LAST}'"
 
 
 def expected(kind: ColumnType, found: str) -> str:

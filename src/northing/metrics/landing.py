@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 
 from northing.metrics.column_facts import merge_columns
 from northing.metrics.computed import check_dataset
-from northing.metrics.engine import Engine
-from northing.metrics.file_stamps import identify, stamp_of
+from northing.metrics.file_stamps import identify
 from northing.metrics.folders import WORK, dataset_folder, one_load_at_a_time
 from northing.metrics.loads import (
     REJECTS_SHOWN,
@@ -31,7 +30,7 @@ from northing.metrics.loads import (
     save_load,
     save_manifest,
 )
-from northing.metrics.part_issues import Held, check_bad_rows, check_parts
+from northing.metrics.part_issues import SHOWN, Held, check_bad_rows, check_parts
 from northing.metrics.parts import (
     MOST_REJECTS,
     load_part,
@@ -39,7 +38,6 @@ from northing.metrics.parts import (
     part_path,
     parts_folder,
     reader_version,
-    save_part,
 )
 from northing.metrics.raw_rows import cannot_be_read
 from northing.metrics.sources import base_folder, find_files
@@ -52,12 +50,9 @@ if TYPE_CHECKING:
 
     from northing.metrics.file_stamps import Stamp
     from northing.metrics.part_landing import Bench
-    from northing.metrics.parts import Part, Place
+    from northing.metrics.parts import Part
     from northing.metrics.sources import SourceFile
     from northing.model.measures import Dataset, Source
-
-CHEAP = frozenset({"csv", "parquet"})
-"""Formats of which the columns are known without reading the rows."""
 
 
 @dataclass(slots=True)
@@ -227,78 +222,46 @@ def _counted(attempt: _Attempt) -> Load:
 
 def _land(attempt: _Attempt, current: Load | None) -> Load:
     """Land the parts that are missing, judge the whole and make it the version that holds."""
-    from northing.metrics.part_landing import Bench
+    from northing.metrics.side_by_side import Job, land_files, open_benches
 
     dataset, landed = attempt.dataset, attempt.landed
     parts = parts_folder(dataset.id, landed)
     parts.mkdir(exist_ok=True)
     base = base_folder(attempt.source, attempt.root)
-    reach = [base if base.is_dir() else base.parent] if isinstance(base, Path) else []
+    reach = [parts, *([base if base.is_dir() else base.parent] if isinstance(base, Path) else [])]
+    looked_at = enumerate(zip(attempt.files, attempt.stamps, attempt.load.files, strict=True))
+    jobs = {
+        described.part: Job(number, file, stamp, described.part)
+        for number, (file, stamp, described) in looked_at
+        if described.part not in attempt.parts
+    }
     with ExitStack() as stack:
         folder = dataset_folder(dataset.id, landed)
         work = stack.enter_context(tempfile.TemporaryDirectory(prefix=WORK, dir=folder, ignore_cleanup_errors=True))
-        bench = Bench(dataset, stack.enter_context(Engine([*reach, Path(work), parts])), Path(work))
-        _land_missing(attempt, bench)
+        benches = stack.enter_context(open_benches(dataset, reach, Path(work), jobs=len(jobs)))
+        for outcome in land_files(list(jobs.values()), benches, parts=parts, tell=attempt.tell):
+            if isinstance(outcome, tuple):
+                attempt.issues += outcome
+            else:
+                attempt.parts[outcome.address] = outcome
         if not has_errors(attempt.issues):
-            _judge(attempt, bench)
-        return _fail(attempt) if has_errors(attempt.issues) else _finish(attempt, bench, current)
-
-
-def _land_missing(attempt: _Attempt, bench: Bench) -> None:
-    """Land the files whose parts are not there, after a look at the columns of all that can be had cheaply."""
-    from northing.metrics.part_landing import land_part, open_file
-
-    address_by_number = {
-        number: described.part
-        for number, described in enumerate(attempt.load.files)
-        if described.part not in attempt.parts
-    }
-    opened = {
-        number: open_file(attempt.files[number], bench, number)
-        for number in address_by_number
-        if attempt.files[number].format in CHEAP and not attempt.files[number].packing
-    }
-    attempt.issues += [issue for raw in opened.values() for issue in raw.issues]
-    if has_errors(attempt.issues):
-        return
-    for number, address in address_by_number.items():
-        file = attempt.files[number]
-        if address in attempt.parts:
-            continue
-        attempt.tell(f"{attempt.dataset.id}: reading {file.name}")
-        raw = opened.get(number) or open_file(file, bench, number)
-        if raw.issues:
-            attempt.issues += raw.issues
-            continue
-        part = land_part(raw, address, bench, number)
-        if _has_changed(file, attempt.stamps[number]):
-            where = Where(element=attempt.dataset.id, field="files", file=file.name)
-            message = f"'{file.name}' was changed while it was read"
-            attempt.issues.append(Issue("NR316", "error", message, where, "load again when it is complete"))
-            continue
-        save_part(part, bench.folder, parts_folder(attempt.dataset.id, attempt.landed))
-        attempt.parts[address] = part
-
-
-def _has_changed(file: SourceFile, stamp: Stamp) -> bool:
-    try:
-        return stamp_of(file.path) != stamp
-    except OSError:
-        return True
+            _judge(attempt, benches[0])
+        return _fail(attempt) if has_errors(attempt.issues) else _finish(attempt, benches[0], current)
 
 
 def _judge(attempt: _Attempt, bench: Bench) -> None:
     """Say what there is to say about the files together."""
-    from northing.metrics.part_landing import text_at
+    from northing.metrics.part_landing import find_time
 
     file_by_name = {file.name: file for file in attempt.files}
 
-    def text(name: str, column: str, place: Place) -> str:
-        return text_at(file_by_name[name], column, place, bench)
+    def example_of(file: str, column: str, *, has_offset: bool) -> tuple[int, str]:
+        line, text = find_time(file_by_name[file], column, bench, has_offset=has_offset)
+        return line, f"'{text[:SHOWN]}' in line {line:,} of '{file}'"
 
-    held = attempt.held
     first = next(iterate_rejects(_counted(attempt), attempt.landed), None)
-    attempt.issues += [*check_parts(held, attempt.dataset, text), *check_bad_rows(held, attempt.dataset, first)]
+    attempt.issues += check_parts(attempt.held, attempt.dataset, example_of)
+    attempt.issues += check_bad_rows(attempt.held, attempt.dataset, first)
 
 
 def _finish(attempt: _Attempt, bench: Bench, current: Load | None) -> Load:

@@ -55,19 +55,6 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A row of a file.
-
-    Attributes:
-        row: its number among the rows that could be taken apart, from 1.
-        line: the line on which it begins, from 1; 0 when not known.
-    """
-
-    row: int
-    line: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartColumn:
     """What a column holds in one part.
 
@@ -78,9 +65,9 @@ class PartColumn:
         largest: largest number or latest day.
         sketch: a sample of its different values, see `sketches`.
         not_finite: rows whose number was infinite or none, which is no value.
-        first_not_finite: the first of them.
-        with_offset: the first row whose time has an offset from UTC; looked for where no time zone is declared.
-        without_offset: the first row whose time has none.
+        first_not_finite: line of the first of them, 0 when there is none or the line is not known.
+        with_offset: whether times of it have an offset from UTC; looked for where no time zone is declared.
+        without_offset: whether times of it have none.
     """
 
     name: str
@@ -89,9 +76,9 @@ class PartColumn:
     largest: Bound
     sketch: bytes
     not_finite: int = 0
-    first_not_finite: Place | None = None
-    with_offset: Place | None = None
-    without_offset: Place | None = None
+    first_not_finite: int = 0
+    with_offset: bool = False
+    without_offset: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING
 
 from northing.metrics.clocks import TIMES, has_offset, instant, on_clock
 from northing.metrics.computed import with_computed_columns
-from northing.metrics.dialect import quote_name
-from northing.metrics.good_values import finite, good_typed_value, good_value
+from northing.metrics.dialect import SQL_TYPES, quote_name
+from northing.metrics.good_values import WRITTEN_BACK, as_written, finite, good_typed_value, good_value
 from northing.metrics.headers import file_columns
 from northing.metrics.renaming import rename
 from northing.model.issues import Issue, Where
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from northing.metrics.headers import Header
     from northing.metrics.sources import SourceFile
-    from northing.model.measures import Dataset
+    from northing.model.measures import ColumnType, Dataset
 
+BAD = "northing:bad"
+"""Staged column that tells whether a row is bad."""
 FAULTS = "northing:faults"
 """Staged column of what is wrong with a bad row; no value in a good one."""
 LINE = "northing:line"
@@ -98,44 +102,72 @@ def staged_rows(raw: RawRows, dataset: Dataset) -> str:
     extras = {offset_column(i): f"z{i}" for i in watched_times(dataset)}
     extras |= {not_finite_column(i): f"NOT isfinite(t{i})" for i in numbers(dataset)}
     extras |= {LINE: "line"} if raw.has_line else {}
+    extras[BAD] = f"NOT {_is_good(len(columns))}"
     extras[FAULTS] = f"CASE WHEN NOT {_is_good(len(columns))} THEN [{', '.join(_faults(dataset))}] END"
     beside = [f"{value} AS {quote_name(name)}" for name, value in extras.items()]
     query = f"SELECT {', '.join([*finished, *beside])} FROM ({_judged(raw, dataset)})"
     return with_computed_columns(dataset, query, beside=list(extras))
 
 
+def first_time(raw: RawRows, dataset: Dataset, position: int, *, has_offset: bool) -> str:
+    """Return the query of number, line and text of the first time in a column that has an offset, or that has none."""
+    wanted = f"z{position}" if has_offset else f"NOT z{position}"
+    line = "line" if raw.has_line else "0"
+    rows = f"SELECT row_number() OVER () AS row, * FROM ({_judged(raw, dataset)})"
+    return f"SELECT row, {line}, CAST(r{position} AS VARCHAR) FROM ({rows}) WHERE {wanted} LIMIT 1"
+
+
 def _judged(raw: RawRows, dataset: Dataset) -> str:
     """Return the query of what stands in the file (r), what is made of it (t), and offsets of times (z)."""
     columns = list(enumerate(file_columns(dataset)))
-    texts = [i for i, column in columns if column.type in TIMES and i not in raw.typed_columns]
-    read = [f"{has_offset(f'r{i}')} AS h{i}, {instant(f'r{i}')} AS i{i}" for i in texts]
-    values = []
-    for i, column in columns:
-        if i in texts:
-            value = _time(i, dataset)
-        elif i in raw.typed_columns:
-            value = good_typed_value(f"r{i}", column.type)
-        else:
-            value = good_value(f"r{i}", column.type)
-        values.append(f"{value} AS t{i}")
-    offsets = [f"{_offset(i, raw, dataset)} AS z{i}" for i in watched_times(dataset)]
-    return f"SELECT *, {', '.join([*values, *offsets])} FROM (SELECT {', '.join(['*', *read])} FROM ({raw.query}))"
+    texts = [i for i, column in columns if column.type in WRITTEN_BACK and i not in raw.typed_columns]
+    values = [f"{_value(i, column.type, raw, dataset)} AS t{i}" for i, column in columns]
+    judged = f"SELECT *, {', '.join(values)} FROM ({_with_guesses(raw.query, texts, dataset)})"
+    offsets = [
+        f"CASE WHEN t{i} IS NOT NULL THEN {_offset(i, raw, dataset)} END AS z{i}" for i in watched_times(dataset)
+    ]
+    return f"SELECT {', '.join(['*', *offsets])} FROM ({judged})"
 
 
-def _time(position: int, dataset: Dataset) -> str:
-    kind = file_columns(dataset)[position].type
-    shown = on_clock(f"i{position}", dataset)
-    converted = f"CAST({shown} AS DATE)" if kind == "date" else shown
-    return f"CASE WHEN h{position} THEN {converted} ELSE {good_value(f'r{position}', kind)} END"
+def _with_guesses(query: str, texts: Sequence[int], dataset: Dataset) -> str:
+    """Return a query with what texts seem to say: a value (q) that is right when it is written so (k), or an offset.
+
+    Most integers and times are written as the engine writes them itself. That is seen quickly, and nothing else is
+    asked of these. Times that are not may have an offset (h) and name an instant (i).
+    """
+    columns = file_columns(dataset)
+    times = [i for i in texts if columns[i].type in TIMES]
+    steps = [
+        [f"TRY_CAST(r{i} AS {SQL_TYPES[columns[i].type]}) AS q{i}" for i in texts],
+        [f"{as_written(f'q{i}', f'r{i}', columns[i].type)} AS k{i}" for i in texts],
+        [f"CASE WHEN k{i} THEN FALSE ELSE {has_offset(f'r{i}')} END AS h{i}" for i in times],
+        [f"CASE WHEN h{i} THEN {instant(f'r{i}')} END AS i{i}" for i in times],
+    ]
+    for step in steps:
+        query = f"SELECT {', '.join(['*', *step])} FROM ({query})"
+    return query
+
+
+def _value(position: int, kind: ColumnType, raw: RawRows, dataset: Dataset) -> str:
+    text = f"r{position}"
+    if position in raw.typed_columns:
+        return good_typed_value(text, kind)
+    if kind not in WRITTEN_BACK:
+        return good_value(text, kind)
+    known = f"WHEN k{position} THEN q{position}"
+    if kind in TIMES:
+        shown = on_clock(f"i{position}", dataset)
+        known += f" WHEN h{position} THEN {f'CAST({shown} AS DATE)' if kind == 'date' else shown}"
+    return f"CASE {known} ELSE {good_value(text, kind)} END"
 
 
 def _offset(position: int, raw: RawRows, dataset: Dataset) -> str:
     """Return the SQL of whether a time has an offset; a day without a time of day is the same on every clock."""
     if position in raw.instants:
-        return f"CASE WHEN r{position} IS NOT NULL THEN TRUE END"
+        return "TRUE"
     kind = file_columns(dataset)[position].type
     if position in raw.typed_columns:
-        return "CAST(NULL AS BOOLEAN)" if kind == "date" else f"CASE WHEN r{position} IS NOT NULL THEN FALSE END"
+        return "CAST(NULL AS BOOLEAN)" if kind == "date" else "FALSE"
     return f"CASE WHEN contains(r{position}, ':') THEN h{position} END" if kind == "date" else f"h{position}"
 
 
