@@ -74,6 +74,7 @@ class LazyGroup(click.Group):
         "measure": ("northing.cli.measure:measure", "Compute the metrics from the data."),
         "record": ("northing.cli.record:record", "Type results in, one or a whole file."),
         "score": ("northing.cli.score:score", "Print the scorecard."),
+        "compare": ("northing.cli.compare:compare", "Say how a change of its definition changed a metric's numbers."),
         "explain": ("northing.cli.explain:explain", "Say where a number comes from."),
         "user": ("northing.cli.user:user", "Make accounts and log-in links."),
     },

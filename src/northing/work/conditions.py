@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from northing.calc.reason import Reason
 from northing.metrics.loads import current_load, latest_attempt
-from northing.model import Dataset
+from northing.model import Dataset, Metric
 from northing.work.needs import Needs, measured_metrics
 from northing.work.results import DatasetCondition
 
@@ -39,7 +39,7 @@ def metric_conditions(plan: Plan, marks: Mapping[str, Mark]) -> Mapping[str, Dat
 
 def grounds(plan: Plan) -> Mapping[str, tuple[str, ...]]:
     """Return what the results of every metric rest on: itself, its dataset, and both of every metric that it needs."""
-    needs, metrics = Needs(plan), {metric.id: metric for metric in measured_metrics(plan)}
+    needs, metrics = Needs(plan.of_kind(Metric)), {metric.id: metric for metric in measured_metrics(plan)}
     found = {}
     for name in metrics:
         rests_on = [name, *needs.below(name)]

@@ -23,11 +23,11 @@ def measured_metrics(plan: Plan) -> list[Metric]:
 
 
 class Needs:
-    """What every formula of a plan needs, directly and through other formulas."""
+    """What every formula among some metrics needs, directly and through other formulas."""
 
-    def __init__(self, plan: Plan) -> None:
-        """Read the formulas of a plan."""
-        self.metrics = plan.of_kind(Metric)
+    def __init__(self, metrics: Mapping[str, Metric]) -> None:
+        """Read the formulas of some metrics, given by id."""
+        self.metrics = metrics
         by_name = {name.casefold(): name for name in self.metrics}
         self.inputs = {
             name: tuple(sorted({by_name[found] for found in names_in(metric.formula) if found in by_name} - {name}))

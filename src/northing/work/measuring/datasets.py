@@ -97,7 +97,15 @@ def _why_not(load: Load | None) -> str:
 def _tasks(basis: Basis, metrics: Sequence[Metric], known: Known, facts: Facts, at: datetime) -> list[Task]:
     """Return for every metric what is due of it, with what was recorded of those that are."""
     tasks = [
-        Task(metric, basis.due(metric.grains, known.marks.get(metric.id), definition=known.definitions[metric.id]))
+        Task(
+            metric,
+            basis.due(
+                metric.grains,
+                known.marks.get(metric.id),
+                definition=known.definitions[metric.id],
+                version=known.versions[metric.id],
+            ),
+        )
         for metric in metrics
     ]
     due = {task.metric.id for task in tasks if task.due.days != ()}

@@ -69,19 +69,20 @@ class Basis:
         last = self.load.last_day
         return self.until if last is not None and last > self.until else None
 
-    def due(self, grains: Sequence[Grain], mark: Mark | None, *, definition: str) -> Due:
+    def due(self, grains: Sequence[Grain], mark: Mark | None, *, definition: str, version: int) -> Due:
         """Return what of a metric is to be measured.
 
         Args:
             grains: its lengths of period.
             mark: what was measured last; None when nothing was.
             definition: digest of what is computed now.
+            version: number of the definition.
         """
         if self.is_full:
             return Due(None, why="everything was asked for")
         if mark is None or mark.dataset != self.dataset.id:
             return Due(None, why="new")
-        if mark.definition != definition:
+        if (mark.definition, mark.version) != (definition, version):
             return Due(None, why="its definition changed")
         if not mark.data:
             return Due(None, why="it failed before")

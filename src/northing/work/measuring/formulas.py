@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from northing.metrics.cells import cell_of
 from northing.metrics.formula import affected_periods, evaluate_formulas
 from northing.metrics.formula_check import check_formulas
+from northing.model import Metric
 from northing.work.measuring.news import recorded_by
 from northing.work.needs import Needs
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from northing.metrics.cells import Cell
-    from northing.model import FiscalCalendar, Grain, Measurement, Metric
+    from northing.model import FiscalCalendar, Grain, Measurement
     from northing.store import Facts
     from northing.work.measuring.datasets import Order
     from northing.work.measuring.harvest import Harvest
@@ -37,7 +38,7 @@ def compute_formulas(order: Order, *, facts: Facts, harvest: Harvest) -> Compute
     A formula whose own definition changed is computed as a whole, and so is one that needs what was typed in since.
     """
     known = harvest.known
-    needs = Needs(known.plan)
+    needs = Needs(known.plan.of_kind(Metric))
     whole = {name for name in needs.inputs if order.full or _is_stale(name, needs, known)}
     changed = {item.metric for item in harvest.news}
     reached = {name for name in needs.inputs if name not in whole and changed.intersection(needs.below(name))}
@@ -61,7 +62,8 @@ def _is_stale(name: str, needs: Needs, known: Known) -> bool:
     mark = known.marks.get(name)
     if mark is None or mark.dataset or mark.reason:
         return True
-    return (mark.definition, mark.data) != (known.definitions[name], needs.state(name, known.marks))
+    said = (mark.definition, mark.version, mark.data)
+    return said != (known.definitions[name], known.versions[name], needs.state(name, known.marks))
 
 
 @dataclass(frozen=True, slots=True)
