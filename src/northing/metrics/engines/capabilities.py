@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from northing.metrics.nodes import Atom, Call, Constant, walk
+from northing.metrics.nodes import Atom, Call, Constant, atoms_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from northing.metrics.engines.remote import Remote
     from northing.metrics.nodes import Node
+    from northing.metrics.plan import MetricPlan
 
 SPLIT_AT_COMPUTED_PLACE = "split_part at a computed place or by a computed text"
 ROUND_TO_COMPUTED_DECIMALS = "round to a computed number of decimals"
@@ -53,3 +55,17 @@ def lacking(nodes: Iterable[Node], lacks: Mapping[str, str]) -> str:
     """
     asked = sorted({name for node in nodes for name in capabilities_of(node)} & set(lacks))
     return "; ".join(f"{name}: {lacks[name]}" for name in asked)
+
+
+def refusals(metrics: Iterable[MetricPlan], remote: Remote) -> dict[str, str]:
+    """Return why an engine cannot measure some metrics, in a sentence each, by id.
+
+    They have to be left out before the scans are planned, so that no other metric is refused with them.
+    """
+    reasons = {plan.metric: lacking([*atoms_of(plan.formula), *plan.rows.conditions], remote.lacks) for plan in metrics}
+    return {
+        metric: f"{remote.name} cannot compute it ({reason}); a column of the dataset with this expression can be used, "
+        "because columns are computed when the data lands"
+        for metric, reason in reasons.items()
+        if reason
+    }

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from northing.metrics.cube import Scan, Slice
     from northing.metrics.nodes import Atom, ValueType
-    from northing.metrics.plan import Single
+    from northing.metrics.singles import Single
 
 
 def column_types(path: Path) -> dict[str, ValueType]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from northing.metrics.cube import Scan, Slice
     from northing.metrics.loads import Load
     from northing.metrics.nodes import Field
-    from northing.metrics.plan import Single
+    from northing.metrics.singles import Single
     from northing.model.time import Grain
 
 

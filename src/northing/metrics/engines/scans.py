@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from northing.metrics.cube import Scan, Slice
     from northing.metrics.dialect import Dialect
     from northing.metrics.nodes import Field, Node
-    from northing.metrics.plan import Single
+    from northing.metrics.singles import Single
     from northing.model.time import Grain
 
 KEY, START = "northing__key", "northing__start"

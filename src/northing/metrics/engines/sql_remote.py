@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from northing.metrics.engine import Limits
     from northing.metrics.loads import Load
     from northing.metrics.nodes import Field, ValueType
-    from northing.metrics.plan import Single
+    from northing.metrics.singles import Single
     from northing.model.time import Grain
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from northing.metrics.dialect import Dialect, quote_text
+from northing.metrics.dialect import Dialect
 from northing.metrics.engines.capabilities import (
     REMAINDER_OF_NUMBERS,
     ROUND_TO_COMPUTED_DECIMALS,
@@ -23,6 +23,7 @@ from northing.metrics.engines.dialects.shared import (
     SPLIT_BY_NOTHING,
     Texts,
     day_calls,
+    likes,
 )
 from northing.metrics.nodes import Constant
 
@@ -74,21 +75,6 @@ def _in(sql: Sequence[str], call: Call, _: Dialect) -> str:
     if all(isinstance(argument, Constant) and argument.value is not None for argument in call.arguments[1:]):
         return f"({sql[0]} IN ({', '.join(sql[1:])}))"
     return "(" + " OR ".join(f"{sql[0]} = {value}" for value in sql[1:]) + ")"
-
-
-def _pattern(sql: Sequence[str], call: Call, dialect: Dialect) -> str:
-    pattern = call.arguments[1]
-    if isinstance(pattern, Constant):
-        return quote_text(str(pattern.value).replace("\\", "\\\\"), dialect)
-    return rf"replaceAll({sql[1]}, '\\', '\\\\')"
-
-
-def _like(sql: Sequence[str], call: Call, dialect: Dialect) -> str:
-    return f"({sql[0]} LIKE {_pattern(sql, call, dialect)})"
-
-
-def _ilike(sql: Sequence[str], call: Call, dialect: Dialect) -> str:
-    return f"({_LOWER.format(sql[0])} LIKE {_LOWER.format(_pattern(sql, call, dialect))})"
 
 
 def _trim(left: str, right: str) -> str:
@@ -164,8 +150,7 @@ CLICKHOUSE = Dialect(
         "log10": "log10(nullif(greatest({0}, 0), 0))",
         "in": _in,
         "same": "({0} <=> {1})",
-        "like": _like,
-        "ilike": _ilike,
+        **likes(_LOWER),
         "lower": _LOWER,
         "upper": "upperUTF8(replaceAll({0}, 'ß', 'ẞ'))",
         "trim": _trim(_LEFT, _RIGHT),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from northing.metrics.dialect import quote_text
 from northing.metrics.nodes import Constant
 
 if TYPE_CHECKING:
@@ -56,10 +57,33 @@ NUMBER_TEXT = (
     r"([eE][+-]?[0-9]+)?[ \t\n\r\f\v]*$"
 )
 """Which texts a cast takes for a number, as a regular expression."""
+NUMBER_OF_TEXT = "it reads numbers from texts by rules of its own"
+MOMENT_AS_TEXT = "it writes all digits of a second, such as 10:00:00.000000"
 SPLIT_BY_NOTHING = "it splits a text by an empty one, and counts parts from 0, by rules of its own"
 ROUND_ALIKE = "it rounds to a number of decimals that is the same for all rows"
 NUMBER_AS_TEXT = "it writes numbers in another way, such as 1.0E10 or 10000000000"
 MOMENT_OF_TEXT = "it reads dates and times from texts by rules of its own"
+
+
+def plain_pattern(sql: Sequence[str], call: Call, dialect: Dialect) -> str:
+    """Write the pattern of LIKE for an engine in which a backslash escapes: here it is a character as any other."""
+    pattern = call.arguments[1]
+    if isinstance(pattern, Constant):
+        return quote_text(str(pattern.value).replace("\\", "\\\\"), dialect)
+    single, double = quote_text("\\", dialect), quote_text("\\\\", dialect)
+    return f"replace({sql[1]}, {single}, {double})"
+
+
+def likes(lower: str) -> dict[str, Template]:
+    """Return the templates of LIKE and ILIKE for such an engine, from how {0} is written in small letters."""
+
+    def like(sql: Sequence[str], call: Call, dialect: Dialect) -> str:
+        return f"({sql[0]} LIKE {plain_pattern(sql, call, dialect)})"
+
+    def ilike(sql: Sequence[str], call: Call, dialect: Dialect) -> str:
+        return f"({lower.format(sql[0])} LIKE {lower.format(plain_pattern(sql, call, dialect))})"
+
+    return {"like": like, "ilike": ilike}
 
 
 class Texts:

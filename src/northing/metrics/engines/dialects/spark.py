@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from northing.metrics.dialect import Dialect, quote_text
+from northing.metrics.dialect import Dialect
 from northing.metrics.engines.capabilities import (
     ROUND_TO_COMPUTED_DECIMALS,
     SPLIT_AT_COMPUTED_PLACE,
@@ -23,8 +23,8 @@ from northing.metrics.engines.dialects.shared import (
     SPLIT_BY_NOTHING,
     Texts,
     day_calls,
+    likes,
 )
-from northing.metrics.nodes import Constant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,22 +35,6 @@ _TEXT_ESCAPES = {"\\": "\\\\", "'": "\\'", "$": "\\u0024"}
 _LOWER = "lower(replace(replace({0}, 'Σ', 'σ'), 'İ', 'i'))"
 _WHOLE = 4503599627370496
 """From here on every floating-point number is whole."""
-
-
-def _pattern(sql: Sequence[str], call: Call, dialect: Dialect) -> str:
-    """Write the pattern of LIKE: a backslash is a character as any other."""
-    pattern = call.arguments[1]
-    if isinstance(pattern, Constant):
-        return quote_text(str(pattern.value).replace("\\", "\\\\"), dialect)
-    return rf"replace({sql[1]}, '\\', '\\\\')"
-
-
-def _like(sql: Sequence[str], call: Call, dialect: Dialect) -> str:
-    return f"({sql[0]} LIKE {_pattern(sql, call, dialect)})"
-
-
-def _ilike(sql: Sequence[str], call: Call, dialect: Dialect) -> str:
-    return f"({_LOWER.format(sql[0])} LIKE {_LOWER.format(_pattern(sql, call, dialect))})"
 
 
 def _round_number(sql: Sequence[str], call: Call, _: Dialect) -> str:
@@ -127,8 +111,7 @@ SPARK = Dialect(
         "round(integer)": _round_integer,
         "sign": "CAST(sign({0}) AS BIGINT)",
         "same": "({0} <=> {1})",
-        "like": _like,
-        "ilike": _ilike,
+        **likes(_LOWER),
         "lower": _LOWER,
         "upper": "upper(replace({0}, 'ß', 'ẞ'))",
         "trim": f"trim(BOTH '{SPACES}' FROM {{0}})",
