@@ -103,11 +103,19 @@ class Workbench:
                 self._boards.popitem(last=False)
         return board
 
-    def _conditions(self, plan: Plan, today: date, facts_version: int) -> Mapping[str, DatasetCondition]:
-        """Return the conditions of datasets and metrics; marks are read again only when facts were added."""
+    def marks(self) -> Mapping[str, Mark]:
+        """Return how far every metric is measured; read again only when facts were added."""
+        return self._marks_at(self.store.facts.version())
+
+    def _marks_at(self, facts_version: int) -> Mapping[str, Mark]:
         if self._marks is None or self._marks[0] != facts_version:
             self._marks = (facts_version, self.store.facts.marks())
-        return {**dataset_conditions(self.workspace, plan, today), **metric_conditions(plan, self._marks[1])}
+        return self._marks[1]
+
+    def _conditions(self, plan: Plan, today: date, facts_version: int) -> Mapping[str, DatasetCondition]:
+        """Return the conditions of datasets and metrics."""
+        marks = self._marks_at(facts_version)
+        return {**dataset_conditions(self.workspace, plan, today), **metric_conditions(plan, marks)}
 
     def _score(
         self,

@@ -31,9 +31,15 @@ class Origin:
         metric: id of the metric.
         unit: its unit.
         definition: what the metric computed at the time: its SQL aggregate, its formula, or that it is typed in.
-        sql: the query that was run; empty for what was not queried.
+        number: number of that definition, from 1.
+        sql: a query that gives the number; empty for what was not queried.
+        filter: the metric's condition as it was run; empty where every row counts.
+        engine: what read the rows; empty for what was not queried.
         dataset: id of the dataset, or empty.
         version: version of the data, or empty.
+        files: the files of that version, each with the digest of its content.
+        rows_read: source rows that the run read of the dataset, or None.
+        spans: the days that the run read, first and last; empty where it read all.
         rows: source rows that were counted, or None.
         numerator, denominator: the two parts of a ratio, or None.
         recorded_at: when the newest part was recorded.
@@ -41,14 +47,21 @@ class Origin:
         actor: who ran it or typed it in.
         origin: computed, typed or pushed.
         parts: how many measurements the result was made of.
+        checked_at: when a run last found the result unchanged; None where none did since it was recorded.
     """
 
     metric: str
     unit: str
     definition: str
+    number: int
     sql: str
+    filter: str
+    engine: str
     dataset: str
     version: str
+    files: tuple[tuple[str, str], ...]
+    rows_read: int | None
+    spans: tuple[tuple[str, str], ...]
     rows: int | None
     numerator: float | None
     denominator: float | None
@@ -57,6 +70,7 @@ class Origin:
     actor: str
     origin: str
     parts: int
+    checked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +94,25 @@ def origin(bench: Workbench, board: Scoreboard, node: Node, column: int) -> Orig
 def origin_of(bench: Workbench, metric: Metric, parts: Sequence[Measurement]) -> Origin:
     """Return where a result that was made of some measurements, at least one, was read from."""
     newest = max(parts, key=lambda part: part.recorded_at)
-    run = _run(bench, newest.run)
-    known = _known_of(run, metric.id)
+    run = run_of(bench, newest.run)
+    known = noted_of(run, "metrics", metric.id)
+    dataset = noted_of(run, "datasets", str(known.get("dataset", "")))
+    rounds = dataset.get("rounds", ())
+    place = known.get("round")
+    read = rounds[place] if isinstance(place, int) and place < len(rounds) else {}
     return Origin(
         metric=metric.id,
         unit=metric.unit,
         definition=str(known.get("definition") or definition_of(metric)),
+        number=newest.version,
         sql=_narrowed(str(known.get("sql", "")), newest.member),
+        filter=str(known.get("filter", "")),
+        engine=str(read.get("engine", "")),
         dataset=str(known.get("dataset", "")),
         version=str(known.get("version", "")),
+        files=tuple((str(file["name"]), str(file["sha256"])) for file in dataset.get("files", ())),
+        rows_read=read.get("rows_read"),
+        spans=tuple((str(first), str(last)) for first, last in read.get("spans") or ()),
         rows=_total(part.rows for part in parts),
         numerator=_total(part.numerator for part in parts),
         denominator=_total(part.denominator for part in parts),
@@ -97,20 +121,29 @@ def origin_of(bench: Workbench, metric: Metric, parts: Sequence[Measurement]) ->
         actor=run.actor if run is not None else "",
         origin=newest.origin,
         parts=len(parts),
+        checked_at=_checked(bench, metric, newest),
     )
 
 
-def _run(bench: Workbench, run_id: str) -> Run | None:
+def _checked(bench: Workbench, metric: Metric, newest: Measurement) -> datetime | None:
+    """Return when a run last found a result unchanged."""
+    mark = bench.marks().get(metric.id)
+    is_later = mark is not None and mark.data and mark.at > newest.recorded_at and mark.version == newest.version
+    return mark.at if mark is not None and is_later and newest.origin == "computed" else None
+
+
+def run_of(bench: Workbench, run_id: str) -> Run | None:
+    """Return a run, None where it is not kept."""
     try:
         return bench.store.facts.run(run_id)
     except NotFound:
         return None
 
 
-def _known_of(run: Run | None, metric: str) -> Mapping[str, Any]:
-    """Return what a run noted about a metric."""
-    noted = run.details.get("metrics", {}) if run is not None else {}
-    found = noted.get(metric, {}) if isinstance(noted, dict) else {}
+def noted_of(run: Run | None, what: str, name: str) -> Mapping[str, Any]:
+    """Return what a run noted about a metric or a dataset; nothing where it noted nothing."""
+    noted = run.details.get(what, {}) if run is not None else {}
+    found = noted.get(name, {}) if isinstance(noted, dict) else {}
     return found if isinstance(found, dict) else {}
 
 
