@@ -70,6 +70,19 @@ REFUSALS: tuple[Refusal, ...] = (
         "side changed are merged by themselves.",
     ),
     Refusal(
+        "NR021",
+        "Something of another tool cannot be carried over",
+        "An import takes over what means the same here, and lists everything else with its place and reason: an error "
+        "for a metric that was left out, a warning for something around it, such as a saved query, a hint for what is "
+        "worth knowing. [What is carried over](../../how-to/import-dbt-metrics.md).",
+    ),
+    Refusal(
+        "NR022",
+        "Something that was carried over means a little different here",
+        "The metric is there, but its numbers differ from those of the other tool in the way that the message says.",
+        level="warning",
+    ),
+    Refusal(
         "NR190",
         "An element that is referred to cannot be deleted",
         "Other elements refer to it and would be left with a reference to nothing. Change or delete those first; "

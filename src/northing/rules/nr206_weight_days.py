@@ -41,9 +41,11 @@ def _dated_weights(element: Element) -> Iterator[tuple[str, dict[str, float]]]:
 
 def _weights_of_members(element: KeyResult | Kpi) -> Iterator[tuple[str, dict[str, float]]]:
     if isinstance(element, Kpi):
-        named_weights = [("member_weight", element.member_weight)]
-        named_weights += [(f"members.{n}.weight", found.weight) for n, found in enumerate(element.members)]
-        yield from ((field, weight) for field, weight in named_weights if isinstance(weight, dict))
+        if isinstance(element.member_weight, dict):
+            yield "member_weight", element.member_weight
+        for number, member in enumerate(element.members):
+            if isinstance(member.weight, dict):
+                yield f"members.{number}.weight", member.weight
 
 
 RULE = Rule(

@@ -15,7 +15,7 @@ from northing.model import WHOLE, Kpi, Metric, member_key
 from northing.work.codes import METHODS
 from northing.work.leaf import NAN, LeafCells, blank, number
 from northing.work.rows import RowReader
-from northing.work.targets import Targets
+from northing.work.targets import Targets, is_by_member
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,6 +46,7 @@ class KpiLeaves:
         self.targets = Targets(plan, reader)
         self.metrics = plan.of_kind(Metric)
         self._back_by_column: list[int | None] | None = None
+        self._common_targets: dict[str, list[float]] = {}
         earlier = [reader.calendar.shift(column, -1) for column in self.columns[:1]]
         self._rows_before = RowReader(reader, [*earlier, *self.columns[:-1]])
 
@@ -56,7 +57,7 @@ class KpiLeaves:
         if metric is None:
             return blank(len(self.columns), Reason.NO_RESULT)
         found = self.rows.numbers(metric, member, time=kpi.time)
-        target = self._target(kpi, member)
+        target = self._target_of(kpi, member)
         return LeafCells(
             readings=self.rows.readings(metric, member, time=kpi.time),
             result=found.values,
@@ -77,6 +78,14 @@ class KpiLeaves:
         times = self._times(kpi, like) if _has_worst(kpi) else None
         found = blank(len(self.columns), Reason.SCORED)
         return replace(found, target=self._target(kpi, WHOLE, like), method=METHODS[kpi.banding], worst_times=times)
+
+    def _target_of(self, kpi: Kpi, member: str) -> list[float]:
+        """Return the targets of a KPI or member; members without one of their own share that of their KPI."""
+        if is_by_member(kpi):
+            return self._target(kpi, member)
+        if kpi.id not in self._common_targets:
+            self._common_targets[kpi.id] = self._target(kpi, member)
+        return self._common_targets[kpi.id]
 
     def _target(self, kpi: Kpi, member: str, like: Metric | None = None) -> list[float]:
         return [NAN if found is None else found for found in self.targets.row(kpi, member, self.columns, like=like)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from northing.model import member_key, parse_member
+from northing.model import member_key
+from northing.work.results import values_by_dimension
 from northing.work.targets import member_name
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Members:
         fixed = kpi.member.items()
         dimensions = (*kpi.dimensions, *(name for name in kpi.member if name not in kpi.dimensions))
         measured = self._results.members(kpi.metric or "", dimensions)
-        measured = [key for key in measured if fixed <= parse_member(key).items()] if fixed else measured
+        measured = [key for key in measured if fixed <= values_by_dimension(key).items()] if fixed else measured
         gone = tuple(key for key in measured if key not in stated and not self._is_shown(kpi, key))
         if gone:
             self.vanished[kpi.id] = gone

@@ -50,6 +50,12 @@ class Reader:
     calendar: FiscalCalendar
     conditions: Mapping[str, DatasetCondition]
     grounds_by_metric: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _doubtful: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Find out once what is in doubt: most often nothing is."""
+        doubtful = (name for name, condition in self.conditions.items() if condition.reason != Reason.SCORED)
+        object.__setattr__(self, "_doubtful", frozenset(doubtful))
 
     @property
     def asking(self) -> Asking:
@@ -75,7 +81,7 @@ class Reader:
         if ask.parts[0].start > self.results.today:
             return Reading(None, Reason.NOT_DUE)
         reading = self._answer(metric, member, ask, time=time, since=since)
-        return self._trust(metric, self._versioned(metric, member, reading), ask.whole)
+        return self._trust(metric, self._versioned(metric, reading), ask.whole)
 
     def _answer(self, metric: Metric, member: str, ask: Ask, *, time: Time, since: date | None) -> Reading:
         grain = ask.parts[0].grain
@@ -97,14 +103,13 @@ class Reader:
         if ask.whole.last_day > self.results.today:
             notes.append("so far")
         else:
-            notes += self._early([found])
+            notes += self._early(found, ask.whole)
         return " ".join(notes)
 
-    def _early(self, parts: list[Measurement]) -> list[str]:
+    def _early(self, last: Measurement, period: Period) -> list[str]:
         """Say when the last result was measured, where that was before its period was over."""
-        last = parts[-1]
         measured = last.recorded_at.date()
-        if last.origin != "computed" or measured >= self.calendar.period(last.grain, last.start).last_day:
+        if last.origin != "computed" or measured >= period.last_day:
             return []
         return [f"measured on {self.calendar.caption(self.calendar.period('day', measured))}"]
 
@@ -121,7 +126,7 @@ class Reader:
         if ask.whole.last_day > self.results.today:
             notes.append(f"so far, {found.known} of {count}")
         else:
-            notes += [f"{_WORDS[metric.additivity]} {count}", *self._early(parts)]
+            notes += [f"{_WORDS[metric.additivity]} {count}", *self._early(parts[-1], ask.parts[-1])]
         return Reading(found.value, Reason.SCORED, tuple(parts), " ".join(notes))
 
     def _window(
@@ -169,12 +174,12 @@ class Reader:
         when = self.calendar.caption(self.calendar.period(found.grain, found.start))
         return f"{what} {'since' if earlier else 'before'} {when}"
 
-    def _versioned(self, metric: Metric, member: str, reading: Reading) -> Reading:
+    def _versioned(self, metric: Metric, reading: Reading) -> Reading:
         """Say of a result when it was computed by an earlier definition than the newest that the metric has."""
         if reading.value is None or not reading.parts:
             return reading
         oldest = min(part.version for part in reading.parts)
-        newest = self.results.newest_version(metric.id, member, reading.parts[0].grain)
+        newest = self.results.newest_version(metric.id, reading.parts[0].grain)
         if oldest >= newest:
             return reading
         note = f"by definition {oldest} of {newest}"
@@ -190,9 +195,10 @@ class Reader:
 
     def doubts(self, metric: Metric) -> list[DatasetCondition]:
         """Return why what a metric rests on may not be trusted, the gravest first."""
+        if not self._doubtful:
+            return []
         names = self.grounds_by_metric.get(metric.id, (metric.id, metric.dataset or ""))
-        found = [self.conditions[name] for name in names if name in self.conditions]
-        doubts = [condition for condition in found if condition.reason != Reason.SCORED]
+        doubts = [self.conditions[name] for name in names if name in self._doubtful]
         return sorted(doubts, key=lambda condition: condition.reason, reverse=True)
 
 

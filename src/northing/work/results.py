@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from northing.model import parse_member
+from northing.model import WHOLE, parse_member
 from northing.store.timeline import gather
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Results:
         self.today = today
         self._lines = measurements if isinstance(measurements, Mapping) else gather(measurements)
         self._series: dict[SeriesKey, Mapping[date, Measurement]] = {}
+        self._newest: dict[tuple[str, Grain], int] = {}
 
     def line(self, metric: str, member: str, grain: Grain) -> Timeline | None:
         """Return everything that was measured of one series, later periods and those without a result too."""
@@ -76,10 +78,13 @@ class Results:
     def _known(self, line: Timeline) -> Iterator[Measurement]:
         return (found for found in line.between(None, self.today) if found.value is not None)
 
-    def newest_version(self, metric: str, member: str, grain: Grain) -> int:
-        """Return the newest version of a metric's definition that its whole or a member was measured by; 0 for none."""
-        lines = (self.line(metric, found, grain) for found in ("", member))
-        return max((line.newest_version for line in lines if line is not None), default=0)
+    def newest_version(self, metric: str, grain: Grain) -> int:
+        """Return the newest version of a metric's definition that the whole was measured by; 0 for none."""
+        key = (metric, grain)
+        if key not in self._newest:
+            line = self.line(metric, WHOLE, grain)
+            self._newest[key] = 0 if line is None else line.newest_version
+        return self._newest[key]
 
     def grains(self, metric: str) -> set[Grain]:
         """Return the grains by which a metric was measured."""
@@ -93,7 +98,7 @@ class Results:
 
     def has_rows(self, metric: str, member: str, *, first: date, last: date) -> bool:
         """Tell whether a member has any source rows, or a typed-in result, in a period that begins within two days."""
-        lines = self._members.get((metric, frozenset(parse_member(member))), {}).get(member, ())
+        lines = self._members.get((metric, dimensions_of(member)), {}).get(member, ())
         return any(_has_rows(line, first, min(last, self.today)) for line in lines)
 
     @cached_property
@@ -117,14 +122,22 @@ class Results:
 
 
 def _has_rows(line: Timeline, first: date, last: date) -> bool:
+    if line.starts[-1] <= last and line.starts[-1] >= first and line.results[-1] is not None and line.rows[-1]:
+        return True  # most members have rows in the last period that was measured
     columns = zip(line.starts, line.results, line.rows, strict=True)
     return any(value is not None and rows != 0 and first <= start <= last for start, value, rows in columns)
 
 
 @lru_cache(maxsize=65_536)
+def values_by_dimension(member: str) -> Mapping[str, str]:
+    """Return the values of a member by dimension; the same members come back for every metric and scoreboard."""
+    return MappingProxyType(parse_member(member))
+
+
+@lru_cache(maxsize=65_536)
 def dimensions_of(member: str) -> frozenset[str]:
     """Return the dimensions that a member key names."""
-    return frozenset(parse_member(member))
+    return frozenset(values_by_dimension(member))
 
 
 @lru_cache(maxsize=4096)
@@ -134,7 +147,7 @@ def place_by_start(starts: tuple[date, ...]) -> Mapping[date, int]:
 
 
 def _member_order(key: str, dimensions: Sequence[str]) -> list[tuple[bool, float, str]]:
-    values = parse_member(key)
+    values = values_by_dimension(key)
     ordered = [values.get(dimension, "") for dimension in dimensions]
     return [(not value.isdigit(), float(value) if value.isdigit() else 0.0, value) for value in ordered]
 

@@ -71,16 +71,21 @@ class RowReader:
         self.reader = reader
         self.columns = tuple(columns)
         self.today = reader.results.today
-        self._asks: dict[object, Asks] = {}
+        self._asks: dict[tuple[int, int], tuple[Asks, Metric, Time]] = {}
+        self._alike: dict[object, Asks] = {}
         self._doubts: dict[str, list[DatasetCondition]] = {}
 
     def asks(self, metric: Metric, time: Time) -> Asks:
         """Return the questions of an indicator, once for all that ask alike."""
-        key = (metric.grains, metric.additivity == "last", time)
-        if key not in self._asks:
-            asking = self.reader.asking
-            self._asks[key] = self._questions([asking.result(metric, time, column) for column in self.columns])
-        return self._asks[key]
+        key = (id(metric), id(time))  # both are kept here, so that no other ones get their numbers
+        known = self._asks.get(key)
+        if known is None:
+            alike = (metric.grains, metric.additivity == "last", time)
+            if alike not in self._alike:
+                asking = self.reader.asking
+                self._alike[alike] = self._questions([asking.result(metric, time, column) for column in self.columns])
+            known = self._asks[key] = (self._alike[alike], metric, time)
+        return known[0]
 
     def _questions(self, items: list[Ask]) -> Asks:
         is_single = not any(item.is_together for item in items)

@@ -13,6 +13,7 @@ from northing.calc.expression import ExpressionError, parse_expression
 from northing.calc.target import Point, formula_path, linear_path, points_path, step_path
 from northing.model import Cycle, KeyResult, Metric, Target, member_key, parse_member
 from northing.work.asking import Ask, is_shorter, own_grain
+from northing.work.results import values_by_dimension
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,10 +38,12 @@ class Targets:
         self.plan = plan
         self.reader = reader
         self.calendar = reader.calendar
+        self.metrics = plan.of_kind(Metric)
         cycles = plan.of_kind(Cycle).values()
         self.first_day = min((cycle.start for cycle in cycles), default=None)
         self.last_day = max((cycle.end for cycle in cycles), default=None)
         self._formulas: dict[tuple[str, str], list[float]] = {}
+        self._asks: dict[object, tuple[Sequence[Period], list[Ask]]] = {}
 
     def row(
         self, kpi: Kpi, member: str, columns: Sequence[Period], *, like: Metric | None = None
@@ -58,6 +61,9 @@ class Targets:
 
     def _rows_of(self, kpi: Kpi, form: Form, columns: Sequence[Period], like: Metric | None) -> list[float | None]:
         asks, how = self.asks(kpi, columns, like=like), self._how(kpi, like)
+        constant = form.value if isinstance(form, Target) else form
+        if isinstance(constant, int | float):
+            return [constant * len(ask.parts) for ask in asks] if how == "sum" else [constant] * len(asks)
         return [self._of_ask(kpi, form, how, ask) for ask in asks]
 
     def target(self, kpi: Kpi, member: str, column: Period, *, like: Metric | None = None) -> float | None:
@@ -76,24 +82,24 @@ class Targets:
 
     def asks(self, kpi: Kpi, columns: Sequence[Period], *, like: Metric | None = None) -> list[Ask]:
         """Return the KPI's own periods that the targets of columns are made of."""
-        metric = self.plan.of_kind(Metric).get(kpi.metric or "") or like
-        asking = self.reader.asking
+        metric = self.metrics.get(kpi.metric or "") or like
         if metric is None:
             return [Ask(column, column, (column,)) for column in columns]
-        grain = own_grain(metric, kpi.time)
-        if HOW[metric.additivity] == "last":
-            return [asking.counted(kpi.time, grain, column) for column in columns]
-        return [asking.target(kpi.time, grain, column) for column in columns]
+        grain, is_last = own_grain(metric, kpi.time), HOW[metric.additivity] == "last"
+        key = (id(columns), grain, is_last, kpi.time)
+        known = self._asks.get(key)
+        if known is None or known[0] is not columns:
+            asking = self.reader.asking
+            ask = asking.counted if is_last else asking.target
+            known = self._asks[key] = (columns, [ask(kpi.time, grain, column) for column in columns])
+        return known[1]
 
     def _how(self, kpi: Kpi, like: Metric | None) -> str:
-        metric = self.plan.of_kind(Metric).get(kpi.metric or "") or like
+        metric = self.metrics.get(kpi.metric or "") or like
         return HOW[metric.additivity] if metric is not None else "last"
 
     def _of_ask(self, kpi: Kpi, form: Form, how: str, ask: Ask) -> float | None:
         """Return the target of a column from those of the KPI's own periods in it."""
-        constant = form.value if isinstance(form, Target) else form
-        if isinstance(constant, int | float):
-            return constant * (len(ask.parts) if how == "sum" else 1)
         series = form.series if isinstance(form, Target) else form
         is_longer = is_shorter(ask.parts[0].grain, ask.column.grain)
         if isinstance(series, dict) and is_longer and _grain_of(series, self.reader) == ask.column.grain:
@@ -104,7 +110,7 @@ class Targets:
         """Take the target from another metric, or from a column that was averaged like a metric."""
         if target.metric is None:
             return self._column(kpi, member, column)
-        metric = self.plan.of_kind(Metric).get(target.metric)
+        metric = self.metrics.get(target.metric)
         if metric is None:
             return None
         members = {name: value for name, value in parse_member(member).items() if name in metric.dimensions}
@@ -120,10 +126,8 @@ class Targets:
         return self.reader.answer(read_as, member, ask, time=kpi.time).value
 
     def _stated(self, kpi: Kpi, target: Form, period: Period) -> float | None:
-        if isinstance(target, dict):
-            return self._from_series(target, period)
         if not isinstance(target, Target):
-            return float(target)
+            return self._from_series(target, period) if isinstance(target, dict) else float(target)
         if target.series:
             return self._from_series(target.series, period)
         if target.path is not None:
@@ -176,8 +180,13 @@ def member_name(kpi: Kpi, member: str) -> str:
     >>> member_name(Kpi(id="k", title="K", by=("origin", "carrier")), "carrier=UA&origin=EWR")
     'EWR, UA'
     """
-    values = parse_member(member)
+    values = values_by_dimension(member)
     return ", ".join(values.get(name, "") for name in kpi.dimensions or tuple(values))
+
+
+def is_by_member(kpi: Kpi) -> bool:
+    """Tell whether members can have targets of their own: stated ones, or measured ones."""
+    return isinstance(kpi.target, Target) and (bool(kpi.target.by_member) or _is_measured(kpi.target))
 
 
 def _is_measured(target: Target) -> bool:
