@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 from northing.model import Grain
 from northing.store.columns import Columns, pack, recording_of, unpack
@@ -36,8 +37,8 @@ class Stretch:
     def __init__(self, packed: bytes | None = None) -> None:
         """Begin with what was packed, or with nothing."""
         self._columns = Columns([], (), [], [], [], [], []) if packed is None else unpack(packed)
-        self._place_by_day = {day: place for place, day in enumerate(self._columns.days)}
-        self._place_by_recording = {found: place for place, found in enumerate(self._columns.recordings)}
+        self._place_by_day = dict(zip(self._columns.days, count()))
+        self._place_by_recording = dict(zip(self._columns.recordings, count()))
         self.is_changed = False
 
     def take_new(self, measurements: Iterable[Measurement]) -> list[Measurement] | None:
@@ -98,11 +99,15 @@ class Stretch:
         found = self._columns
         days = sorted(self._place_by_day)
         order = [self._place_by_day[day] for day in days]
-        place_by_old: dict[int, int] = {}
-        places = [place_by_old.setdefault(found.places[place], len(place_by_old)) for place in order]
-        recordings = [found.recordings[old] for old in place_by_old]
-        numbers = (found.values, found.numerators, found.denominators, found.rows)
-        return pack([recordings, days, *([column[place] for place in order] for column in numbers), places])
+        numbers: list[list[Any]] = [found.values, found.numerators, found.denominators, found.rows, found.places]
+        if order != list(range(len(order))):
+            numbers = [[column[place] for place in order] for column in numbers]
+        recordings = found.recordings
+        used = dict(zip(dict.fromkeys(numbers[-1]), count()))
+        if list(used) != list(range(len(recordings))):
+            recordings = [recordings[place] for place in used]
+            numbers[-1] = [used[place] for place in numbers[-1]]
+        return pack([recordings, days, *numbers])
 
 
 def _float(number: float | None) -> float | None:

@@ -35,13 +35,15 @@ class Timeline(Mapping[date, Measurement]):
     9
     """
 
-    __slots__ = ("_columns", "key", "packed")
+    __slots__ = ("_columns", "_places", "_starts", "key", "packed")
 
     def __init__(self, key: SeriesKey, packed: Mapping[int, bytes], *, columns: Columns | None = None) -> None:
         """Take the packed stretches of a timeline by their first years, or its columns."""
         self.key = key
         self.packed = packed
-        self._columns = columns
+        self._columns: Columns | None = None
+        if columns is not None:
+            self._unpack(columns)
 
     @classmethod
     def of(cls, measurements: Collection[Measurement]) -> Timeline:
@@ -52,13 +54,19 @@ class Timeline(Mapping[date, Measurement]):
     @property
     def _open(self) -> Columns:
         if self._columns is None:
-            self._columns = join([unpack(self.packed[first]) for first in sorted(self.packed)])
+            return self._unpack(join([unpack(self.packed[first]) for first in sorted(self.packed)]))
         return self._columns
+
+    def _unpack(self, columns: Columns) -> Columns:
+        self._starts = dates_of(columns.days)
+        self._places = place_by_date(columns.days)
+        self._columns = columns
+        return columns
 
     @property
     def starts(self) -> tuple[date, ...]:
         """Return the first day of each period, oldest first."""
-        return dates_of(self._open.days)
+        return self._starts if self._columns is not None else dates_of(self._open.days)
 
     @property
     def results(self) -> Sequence[float | None]:
@@ -87,35 +95,44 @@ class Timeline(Mapping[date, Measurement]):
 
     def at(self, place: int) -> Measurement:
         """Return the measurement at a place in `starts`."""
-        found = self._open
-        recorded_at, run, origin, version = found.recordings[found.places[place]]
-        return Measurement(
-            *self.key,
-            self.starts[place],
-            found.values[place],
-            found.numerators[place],
-            found.denominators[place],
-            found.rows[place],
-            recorded_at,
-            run,
-            origin,
-            version,
-        )
+        return next(self._made(range(place, place + 1)))
 
     def between(self, since: date | None, until: date | None) -> Iterator[Measurement]:
         """Yield the measurements of periods that begin within two days, both included, oldest first."""
         starts = self.starts
         first = 0 if since is None else bisect_left(starts, since)
         last = len(starts) if until is None else bisect_right(starts, until)
-        return (self.at(place) for place in range(first, last))
+        return self._made(range(first, last))
+
+    def _made(self, places: range) -> Iterator[Measurement]:
+        """Make the measurements at some places."""
+        found = self._open
+        for place in places:
+            recorded_at, run, origin, version = found.recordings[found.places[place]]
+            yield Measurement(
+                *self.key,
+                self._starts[place],
+                found.values[place],
+                found.numerators[place],
+                found.denominators[place],
+                found.rows[place],
+                recorded_at,
+                run,
+                origin,
+                version,
+            )
 
     def __getitem__(self, start: date) -> Measurement:
         """Return the measurement of the period that begins on a day."""
-        return self.at(place_by_date(self._open.days)[start])
+        return self.at(self._place_by_start[start])
 
     def __contains__(self, start: object) -> bool:
         """Tell whether a period that begins on a day was measured."""
-        return start in place_by_date(self._open.days)
+        return start in self._place_by_start
+
+    @property
+    def _place_by_start(self) -> Mapping[date, int]:
+        return self._places if self._columns is not None else place_by_date(self._open.days)
 
     def __iter__(self) -> Iterator[date]:
         """Yield the first day of each period, oldest first."""

@@ -134,26 +134,36 @@ class DatabaseFacts:
         """Return for every key the latest measurement, or the latest known at a moment, in one query."""
         wanted = Wanted(metrics, members, grains, since, until)
         with reachable(self._using):
-            lines = self._timelines.read(wanted)
-            if _were_known(lines, known_on):
-                return [item for line in lines.values() for item in line.between(since, until)]
-            return self._from_log(wanted, known_on)
-
-    def _from_log(self, wanted: Wanted, known_on: datetime | None) -> list[Measurement]:
-        """Return what held on an earlier day, or holds now, looking through everything that was recorded."""
-        rows = self._log(wanted)
-        if known_on is not None:
-            rows = rows.filter(recorded_at__lte=known_on)
-        order = (F("recorded_at").desc(), F("pk").desc())
-        place = Window(RowNumber(), partition_by=[F(name) for name in _KEY], order_by=order)
-        found = _structure(rows.annotate(place=place).filter(place=1))
-        return [item for item in found if wanted.has_series((item.metric, item.member, item.grain))]
+            same, later = _split(self._timelines.read(wanted), known_on)
+            held = [item for line in same.values() for item in line.between(since, until)]
+            return held + [item for item in self._past(later, known_on) if wanted.has_start(item.start)]
 
     def timelines(self, *, known_on: datetime | None = None) -> Mapping[SeriesKey, Timeline]:
         """Return what holds, or held, by metric, member and grain, in one query where nothing is newer."""
         with reachable(self._using):
             lines = self._timelines.newest()
-            return lines if _were_known(lines, known_on) else gather(self._from_log(Wanted(), known_on))
+            same, later = _split(lines, known_on)
+            return same | gather(self._past(later, known_on)) if later else lines
+
+    def _past(self, lines: Mapping[SeriesKey, Timeline], moment: datetime | None) -> list[Measurement]:
+        """Return what held at a moment where something was recorded since: the log is asked about that alone."""
+        now = [item for line in lines.values() for item in line.values()]
+        held = [item for item in now if moment is None or item.recorded_at <= moment]
+        newer = {item.key for item in now}.difference(item.key for item in held)
+        if not newer:
+            return held
+        starts = [key[3] for key in newer]
+        wanted = Wanted({key[0] for key in newer}, since=min(starts), until=max(starts))
+        return held + [item for item in self._from_log(wanted, moment) if item.key in newer]
+
+    def _from_log(self, wanted: Wanted, moment: datetime | None) -> list[Measurement]:
+        """Return what held at a moment, or holds now, looking through everything that was recorded."""
+        rows = self._log(wanted)
+        if moment is not None:
+            rows = rows.filter(recorded_at__lte=moment)
+        order = (F("recorded_at").desc(), F("pk").desc())
+        place = Window(RowNumber(), partition_by=[F(name) for name in _KEY], order_by=order)
+        return _structure(rows.annotate(place=place).filter(place=1))
 
     def rebuild_timelines(self) -> None:
         """Drop the table of timelines and make it again from the measurements, exactly as it was."""
@@ -192,9 +202,12 @@ class DatabaseFacts:
         return models.Run.objects.using(self._using).order_by("-at", "-pk")
 
 
-def _were_known(lines: Mapping[SeriesKey, Timeline], moment: datetime | None) -> bool:
-    """Tell whether what holds now is what was known at a moment: nothing of it was recorded later."""
-    return moment is None or all(line.recorded_until <= moment for line in lines.values())
+def _split(
+    lines: Mapping[SeriesKey, Timeline], moment: datetime | None
+) -> tuple[dict[SeriesKey, Timeline], dict[SeriesKey, Timeline]]:
+    """Return the timelines that were the same at a moment, and those in which something was recorded since."""
+    later = {key: line for key, line in lines.items() if moment is not None and line.recorded_until > moment}
+    return {key: line for key, line in lines.items() if key not in later}, later
 
 
 def _columns(new: Sequence[Measurement]) -> dict[str, Sequence[object]]:
