@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from northing.metrics.engine import Engine
     from northing.metrics.loads import Load, LoadedFile
+    from northing.metrics.parts import Part, PartColumn
     from northing.model.measures import Dataset, DataTest
 
 SHOWN = 5
@@ -66,11 +67,13 @@ class Tested:
     Attributes:
         files: the files whose parts hold the rows; one is there twice when its rows are.
         paths_by_part: the Parquet file of each part.
+        parts: what is known about each part, by its address.
         before: the version before, whose results hold for the parts that it shares.
     """
 
     files: Sequence[LoadedFile]
     paths_by_part: Mapping[str, Path]
+    parts: Mapping[str, Part]
     before: Load | None = None
 
 
@@ -145,15 +148,17 @@ def _against(test: DataTest, dataset: Dataset) -> str:
 def _count_equal(test: DataTest, engine: Engine, tested: Tested) -> int:
     """Return how many rows are not the only ones with their key."""
     keys = [quote_name(name) for name in test.columns]
-    everything = _source([file.part for file in tested.files], tested)
+    parts = [file.part for file in tested.files]
     new = _new_parts(test, tested)
+    others = [part for part in (Counter(parts) - Counter(new)).elements() if _may_share(part, new, test, tested)]
     if not new:
         return 0
-    if len(new) < len(tested.files):
+    source = _source([*new, *others], tested)
+    if others:
         fresh = f"(SELECT DISTINCT {', '.join(keys)} FROM {_source(new, tested)}) fresh"
         same = " AND ".join(f"landed.{key} IS NOT DISTINCT FROM fresh.{key}" for key in keys)
-        everything = f"{everything} landed SEMI JOIN {fresh} ON {same}"
-    groups = f"SELECT count(*) AS n FROM {everything} GROUP BY {', '.join(keys)} HAVING count(*) > 1"
+        source = f"{source} landed SEMI JOIN {fresh} ON {same}"
+    groups = f"SELECT count(*) AS n FROM {source} GROUP BY {', '.join(keys)} HAVING count(*) > 1"
     ((count,),) = engine.run(f"SELECT coalesce(sum(n), 0)::BIGINT FROM ({groups})")
     return int(count)
 
@@ -165,6 +170,25 @@ def _new_parts(test: DataTest, tested: Tested) -> list[str]:
     if before is None or describe_test(test) not in {found.name for found in before.tests if found.passed}:
         return parts
     return list((Counter(parts) - Counter(file.part for file in before.files)).elements())
+
+
+def _may_share(part: str, others: Iterable[str], test: DataTest, tested: Tested) -> bool:
+    """Tell whether a part can have keys of others, by what lies between its smallest and largest values."""
+    return any(
+        all(_overlap(one, two) for one, two in zip(_keys(part, test, tested), _keys(other, test, tested), strict=True))
+        for other in others
+    )
+
+
+def _keys(part: str, test: DataTest, tested: Tested) -> list[PartColumn]:
+    column_by_name = {column.name: column for column in tested.parts[part].columns}
+    return [column_by_name[name] for name in test.columns]
+
+
+def _overlap(one: PartColumn, two: PartColumn) -> bool:
+    if (one.missing and two.missing) or None in (one.smallest, two.smallest):
+        return True
+    return one.smallest <= two.largest and two.smallest <= one.largest  # type: ignore[operator]
 
 
 def _source(parts: Iterable[str], tested: Tested) -> str:

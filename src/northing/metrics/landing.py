@@ -272,7 +272,7 @@ def _finish(attempt: _Attempt, bench: Bench, current: Load | None) -> Load:
     load = _counted(attempt)
     attempt.tell(f"{dataset.id}: testing {load.rows:,} rows")
     paths = {address: part_path(dataset.id, address, landed) for address in attempt.parts}
-    tests, files = run_tests(dataset, bench.engine, Tested(load.files, paths, current))
+    tests, files = run_tests(dataset, bench.engine, Tested(load.files, paths, attempt.parts, current))
     where = Where(element=dataset.id, field="tests")
     attempt.issues += [
         Issue("NR309", test.severity, f"the test failed: {test.name} ({test.found})", where)
