@@ -70,6 +70,7 @@ class LazyGroup(click.Group):
         "serve": ("northing.cli.serve:serve", "Serve a workspace to browsers."),
         "check": ("northing.cli.check:check", "Report everything that is wrong or doubtful in the plan files."),
         "plan": ("northing.cli.plan:plan", "Show, compare, apply and pull the plan; read its history."),
+        "import": ("northing.cli.importing:importing", "Bring in metric definitions that others already have."),
         "data": ("northing.cli.data:data", "Load datasets; show loads, tests and bad rows."),
         "measure": ("northing.cli.measure:measure", "Compute the metrics from the data."),
         "record": ("northing.cli.record:record", "Type results in, one or a whole file."),

@@ -46,6 +46,8 @@ def render_scalar(value: Any, *, flow: bool = False, quote: str = "") -> str:
 
     >>> [render_scalar(value) for value in (2.0, True, None, "a", "a: b", "12")]
     ['2', 'true', 'null', 'a', '"a: b"', '"12"']
+    >>> print(render_scalar('1 - "late-flights"'), render_scalar('"flights"'))
+    1 - "late-flights" '"flights"'
     """
     if value is None:
         return "null"
@@ -55,8 +57,8 @@ def render_scalar(value: Any, *, flow: bool = False, quote: str = "") -> str:
         return str(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 10**_LONGEST_INTEGER else repr(value)
-    if quote == "'" and value.isprintable():
-        return "'{}'".format(value.replace("'", "''"))
+    if (quote == "'" or (not quote and value.count('"') > value.count("'"))) and value.isprintable():
+        return value if not quote and _is_plain(value, flow=flow) else "'{}'".format(value.replace("'", "''"))
     return value if not quote and _is_plain(value, flow=flow) else _quoted(value)
 
 
