@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from northing.model import Dataset, Kpi
+from northing.model import Dataset, KeyResult, Kpi
 from northing.work.methods import definition_lines, method_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from northing.model import Metric
     from northing.plan import Plan
@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 
 def combinations(plan: Plan) -> frozenset[Slice]:
-    """Return the sets of dimensions by which KPIs ask for results together, each in alphabetical order."""
-    asked: Iterator[Slice] = (
-        tuple(sorted(names)) for kpi in plan.of_kind(Kpi).values() for names in (kpi.dimensions, kpi.member)
-    )
-    return frozenset(names for names in asked if len(names) > 1)
+    """Return the sets of dimensions by which indicators ask for results together, each in alphabetical order.
+
+    A KPI of one member that is broken down needs both together: of the airport EWR, one for each carrier.
+    """
+    kpis, key_results = plan.of_kind(Kpi).values(), plan.of_kind(KeyResult).values()
+    asked = [{*kpi.member, *kpi.dimensions} for kpi in kpis]
+    asked += [set(element.member) for element in (*kpis, *key_results)]
+    return frozenset(tuple(sorted(names)) for names in asked if len(names) > 1)
 
 
 def definition_digest(plan: Plan, metric: Metric, together: frozenset[Slice]) -> str:
