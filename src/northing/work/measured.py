@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from northing.model import Metric, NotFound, kind_of, parse_member
+from northing.model import WHOLE, Metric, NotFound, kind_of, parse_member
 from northing.plan import suggest
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from northing.model import FiscalCalendar, Grain, Measurement
     from northing.plan import Plan
     from northing.work.workbench import Standpoint, Workbench
@@ -28,7 +30,12 @@ def require_metric(plan: Plan, name: str) -> Metric:
 
 
 def measured_results(
-    bench: Workbench, standpoint: Standpoint, metric: Metric, *, by: str = "", grain: Grain | None = None
+    bench: Workbench,
+    standpoint: Standpoint,
+    metric: Metric,
+    *,
+    by: Collection[str] | str = (),
+    grain: Grain | None = None,
 ) -> list[Measurement]:
     """Return what is recorded of a metric, by member and period.
 
@@ -36,25 +43,26 @@ def measured_results(
         bench: whose facts.
         standpoint: what was recorded after its moment, and periods that begin after its day, do not count.
         metric: the metric.
-        by: a dimension of the metric: its members are returned instead of the whole.
+        by: a dimension of the metric, or several together: their members are returned instead of the whole.
         grain: length of the periods; the metric's first when left out.
 
     Raises:
         NotFound: the metric has no such dimension or grain; the message lists what it has.
     """
-    if by and by not in metric.dimensions:
+    wanted = {by} - {""} if isinstance(by, str) else set(by)
+    if missing := sorted(wanted - set(metric.dimensions)):
         known = ", ".join(metric.dimensions) or "none"
-        raise NotFound(f"{metric.id} has no dimension {by!r}; it has: {known}")
+        raise NotFound(f"{metric.id} has no dimension {missing[0]!r}; it has: {known}")
     if grain is not None and grain not in metric.grains:
         raise NotFound(f"{metric.id} is not measured by {grain}; it is measured by {', '.join(metric.grains)}")
-    wanted = {by} if by else set()
-    found = [
-        item
-        for item in bench.store.facts.measurements(metrics={metric.id}, known_on=standpoint.moment)
-        if item.grain == (grain or metric.grains[0])
-        and item.start <= standpoint.day
-        and set(parse_member(item.member)) == wanted
-    ]
+    recorded = bench.store.facts.measurements(
+        metrics=[metric.id],
+        members=None if wanted else [WHOLE],
+        grains=[grain or metric.grains[0]],
+        until=standpoint.day,
+        known_on=standpoint.moment,
+    )
+    found = [item for item in recorded if set(parse_member(item.member)) == wanted]
     return sorted(found, key=lambda item: (item.member, item.start))
 
 
@@ -79,4 +87,5 @@ def result_document(calendar: FiscalCalendar, item: Measurement) -> dict[str, ob
         "recorded_at": item.recorded_at.isoformat(),
         "run": item.run,
         "origin": item.origin,
+        "version": item.version,
     }

@@ -4,6 +4,7 @@ from northing.work.explain.explanation import Explanation, explain_indicator
 from northing.work.explain.facts import Fact
 from northing.work.explain.metric import MetricExplanation, explain_metric
 from northing.work.explain.origin import Origin, Station
+from northing.work.explain.rows import SourceRows, source_rows
 from northing.work.explain.sentence import headline
 
 __all__ = [
@@ -11,8 +12,10 @@ __all__ = [
     "Fact",
     "MetricExplanation",
     "Origin",
+    "SourceRows",
     "Station",
     "explain_indicator",
     "explain_metric",
     "headline",
+    "source_rows",
 ]

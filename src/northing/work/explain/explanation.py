@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from northing.model import kind_of
 from northing.work.explain.facts import facts
 from northing.work.explain.origin import lineage, origin
+from northing.work.explain.rows import source_rows
 from northing.work.explain.sentence import headline
 from northing.work.explain.steps import steps
 from northing.work.scoreboard import title_of
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from northing.store import Revision
     from northing.work.explain.facts import Fact
     from northing.work.explain.origin import Origin, Station
+    from northing.work.explain.rows import SourceRows
     from northing.work.scoreboard import Cell, Scoreboard
-    from northing.work.tree import Key
+    from northing.work.tree import Key, Node
     from northing.work.workbench import Workbench
 
 
@@ -38,6 +40,7 @@ class Explanation:
         origin: where the result was read from; None for composites and where there is none.
         lineage: the way of the number from its source to the top of the plan.
         changed: the latest change of the indicator's definition; None when the history has none.
+        rows: a sample of the source rows behind the result, where it was asked for.
     """
 
     key: Key
@@ -51,9 +54,10 @@ class Explanation:
     origin: Origin | None
     lineage: tuple[Station, ...]
     changed: Revision | None
+    rows: tuple[SourceRows, ...] = ()
 
 
-def explain_indicator(bench: Workbench, board: Scoreboard, key: Key, column: int) -> Explanation:
+def explain_indicator(bench: Workbench, board: Scoreboard, key: Key, column: int, *, rows: int = 0) -> Explanation:
     """Explain the number of an indicator in one period.
 
     Args:
@@ -61,6 +65,7 @@ def explain_indicator(bench: Workbench, board: Scoreboard, key: Key, column: int
         board: the scores that hold the number.
         key: which indicator.
         column: which of the board's periods.
+        rows: how many source rows to show at most.
 
     Raises:
         KeyError: the board has no such indicator.
@@ -81,4 +86,14 @@ def explain_indicator(bench: Workbench, board: Scoreboard, key: Key, column: int
         origin=origin(bench, board, node, column),
         lineage=tuple(lineage(board, node, column)),
         changed=revisions[-1] if revisions else None,
+        rows=_rows(bench, board, node, column, rows),
     )
+
+
+def _rows(bench: Workbench, board: Scoreboard, node: Node, column: int, limit: int) -> tuple[SourceRows, ...]:
+    """Return a sample of the source rows behind the result of an indicator."""
+    metric = board.metric_of(node)
+    parts = board.readings[node.key][column].parts if node.is_leaf else ()
+    if not limit or metric is None or not parts:
+        return ()
+    return source_rows(bench, board.plan, metric, parts, limit=limit)

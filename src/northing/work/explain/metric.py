@@ -9,7 +9,9 @@ from northing.charts import format_number
 from northing.model import Kpi, NotFound, parse_member
 from northing.work.explain.facts import Fact
 from northing.work.explain.origin import origin_of, way_to
+from northing.work.explain.rows import source_rows
 from northing.work.measured import latest_result, measured_results
+from northing.work.versions import metric_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from northing.plan import Plan
     from northing.store import Revision
     from northing.work.explain.origin import Origin, Station
+    from northing.work.explain.rows import SourceRows
     from northing.work.workbench import Standpoint, Workbench
 
 ADDITIVITY = {
@@ -45,6 +48,8 @@ class MetricExplanation:
         lineage: source, dataset and metric.
         earlier: what was recorded of the same period before, oldest first.
         changed: the latest change of the metric's definition; None when the history has none.
+        unknown: why the metric, or one of its break-downs, could not be computed; empty where it could.
+        rows: a sample of the source rows behind the number, where it was asked for.
     """
 
     id: str
@@ -58,10 +63,18 @@ class MetricExplanation:
     lineage: tuple[Station, ...]
     earlier: tuple[Measurement, ...]
     changed: Revision | None
+    unknown: str = ""
+    rows: tuple[SourceRows, ...] = ()
 
 
 def explain_metric(
-    bench: Workbench, standpoint: Standpoint, metric: Metric, *, member: str = "", period: Period | None = None
+    bench: Workbench,
+    standpoint: Standpoint,
+    metric: Metric,
+    *,
+    member: str = "",
+    period: Period | None = None,
+    rows: int = 0,
 ) -> MetricExplanation:
     """Explain a result of a metric.
 
@@ -71,6 +84,7 @@ def explain_metric(
         metric: the metric.
         member: member key, such as carrier=UA; empty for the whole.
         period: which period; the last complete one that has a result when left out.
+        rows: how many source rows to show at most.
 
     Raises:
         NotFound: the metric has no such member or grain.
@@ -80,6 +94,10 @@ def explain_metric(
     revisions = bench.store.history.revisions(metric.id)
     value = result.value if result is not None else None
     number = format_number(value, metric.unit, decimals=metric.decimals)
+    mark = None if standpoint.known_on is not None else bench.marks().get(metric.id)
+    behind: tuple[SourceRows, ...] = ()
+    if rows and result is not None:
+        behind = source_rows(bench, plan, metric, (result,), limit=rows, known_on=standpoint.moment)
     return MetricExplanation(
         id=metric.id,
         member=member,
@@ -87,11 +105,13 @@ def explain_metric(
         period=label,
         value=value,
         headline=f"{number} in {label}." if value is not None else f"No result{' in ' if label else ''}{label}.",
-        facts=tuple(_facts(plan, metric)),
+        facts=(*_versions(bench, standpoint, plan, metric), *_facts(plan, metric)),
         origin=origin_of(bench, metric, (result,)) if result is not None else None,
         lineage=tuple(way_to(plan, metric)),
         earlier=_earlier(bench, standpoint, result) if result is not None else (),
         changed=revisions[-1] if revisions else None,
+        unknown=mark.reason if mark is not None else "",
+        rows=behind,
     )
 
 
@@ -100,7 +120,7 @@ def _result(
 ) -> tuple[Measurement | None, str]:
     """Return the measurement that is asked for, and what its period is called."""
     calendar = bench.plan(standpoint).calendar
-    by = "".join(list(parse_member(member))[:1])
+    by = parse_member(member)
     known = measured_results(bench, standpoint, metric, by=by, grain=period.grain if period is not None else None)
     own = [item for item in known if item.member == member]
     if member and not own:
@@ -129,6 +149,17 @@ def _facts(plan: Plan, metric: Metric) -> Iterator[Fact]:
             yield Fact("Read by", reader.title, reader.id)
         elif isinstance(reader, Kpi):
             yield Fact("Target of", reader.title, reader.id)
+
+
+def _versions(bench: Workbench, standpoint: Standpoint, plan: Plan, metric: Metric) -> Iterator[Fact]:
+    """Yield which version of its definition holds, since when, by whom and why."""
+    every = metric_versions(bench.store.history, plan, metric.id)
+    known = [item for item in every if standpoint.moment is None or item.at <= standpoint.moment]
+    if known:
+        last = known[-1]
+        why = f": {last.message}" if last.message else ""
+        since = f"since {last.at:%Y-%m-%d}, by {last.actor}{why}"
+        yield Fact("Definition", f"version {last.number} of {len(known)}, {since}")
 
 
 def _earlier(bench: Workbench, standpoint: Standpoint, result: Measurement) -> tuple[Measurement, ...]:

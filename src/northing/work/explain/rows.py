@@ -17,13 +17,14 @@ from northing.work.versions import metric_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from northing.metrics.loads import Load
     from northing.metrics.samples import Sample
     from northing.model import Dataset, Measurement
     from northing.plan import Plan
     from northing.work.versions import MetricVersion
-    from northing.work.workbench import Standpoint, Workbench
+    from northing.work.workbench import Workbench
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,27 +57,32 @@ class SourceRows:
 
 
 def source_rows(
-    bench: Workbench, standpoint: Standpoint, metric: Metric, parts: Sequence[Measurement], *, limit: int
+    bench: Workbench,
+    plan: Plan,
+    metric: Metric,
+    parts: Sequence[Measurement],
+    *,
+    limit: int,
+    known_on: datetime | None = None,
 ) -> tuple[SourceRows, ...]:
     """Return samples of the rows behind a number: one for a metric from a dataset, several for a formula.
 
     Args:
         bench: whose data, runs and history.
-        standpoint: from where to look.
+        plan: the plan that the number is looked at in.
         metric: the metric.
         parts: the measurements that the number was made of, at least one.
         limit: how many rows of each metric at most.
+        known_on: what was recorded after that moment does not count; everything does when None.
     """
-    plan = bench.plan(standpoint)
     if metric.formula is None:
         return (_rows_of(bench, plan, metric, parts, limit),)
-    return tuple(
-        _rows_of(bench, plan, below, found, limit) for below, found in _below(bench, standpoint, plan, metric, parts)
-    )
+    below = _below(bench, plan, metric, parts, known_on)
+    return tuple(_rows_of(bench, plan, needed, found, limit) for needed, found in below)
 
 
 def _below(
-    bench: Workbench, standpoint: Standpoint, plan: Plan, metric: Metric, parts: Sequence[Measurement]
+    bench: Workbench, plan: Plan, metric: Metric, parts: Sequence[Measurement], known_on: datetime | None
 ) -> Iterator[tuple[Metric, list[Measurement]]]:
     """Yield the metrics that a formula needs and that need no other, with their measurements of the same periods."""
     metrics = plan.of_kind(Metric)
@@ -89,7 +95,7 @@ def _below(
                 grains={part.grain for part in parts},
                 since=min(starts),
                 until=max(starts),
-                known_on=standpoint.moment,
+                known_on=known_on,
             )
             yield metrics[name], [item for item in found if item.start in starts and item.value is not None]
 
