@@ -24,7 +24,7 @@ def combinations(plan: Plan) -> frozenset[Slice]:
     """
     kpis, key_results = plan.of_kind(Kpi).values(), plan.of_kind(KeyResult).values()
     asked = [{*kpi.member, *kpi.dimensions} for kpi in kpis]
-    asked += [set(element.member) for element in (*kpis, *key_results)]
+    asked += [set(member) for member in (*(kpi.member for kpi in kpis), *(found.member for found in key_results))]
     return frozenset(tuple(sorted(names)) for names in asked if len(names) > 1)
 
 
