@@ -1,7 +1,7 @@
 """Which indicators there are, and which rolls up into which."""
 
 import pytest
-from work_examples import CYCLE, OBJECTIVE, TODAY, measured, plan_of
+from work_examples import CYCLE, OBJECTIVE, TODAY, board_of, cell_of, measured, plan_of
 
 from northing.work.results import Results
 from northing.work.tree import build_tree, weight_on
@@ -133,3 +133,123 @@ def test_a_dated_weight_holds_from_its_day_on():
         30,
         40,
     ]
+
+
+def rows_of(board, label="2024-06"):
+    """Return depth, title and weight of every row of a board."""
+    column = board.column_of(board.calendar.parse(label))
+    return [(row.depth, row.title, row.weight) for row in board.rows(board.roots(None), column)]
+
+
+BY_TWO = {"id": "k", "metric": "m", "target": 1, "by": ["origin", "carrier"]}
+TWO = {"metrics": [{"id": "m", "dimensions": ["origin", "carrier"]}, {"id": "flights", "dimensions": ["origin"]}]}
+PAIRS = {
+    f"m|{key}": {"2024-06": 1.0}
+    for key in ("", "carrier=UA&origin=EWR", "carrier=AA&origin=EWR", "carrier=AA&origin=JFK", "carrier=AA")
+}
+
+
+def test_members_of_several_dimensions_are_their_combinations_in_the_order_of_by():
+    board = board_of(plan_of(**TWO, kpis=[BY_TWO]), PAIRS)
+    assert rows_of(board) == [
+        (0, "K", None),
+        (1, "EWR, AA", None),
+        (1, "EWR, UA", None),
+        (1, "JFK, AA", None),
+    ]
+    assert [row.is_counted for row in board.rows(("k",), 5)] == [True, False, False, False]
+
+
+def test_a_kpi_of_one_member_is_broken_down_within_it():
+    kpi = {"id": "k", "metric": "m", "target": 1, "member": {"origin": "EWR"}, "by": "carrier"}
+    board = board_of(plan_of(**TWO, kpis=[kpi]), {**PAIRS, "m|origin=EWR": {"2024-06": 7.0}})
+    assert rows_of(board) == [(0, "K", None), (1, "AA", None), (1, "UA", None)]
+    assert cell_of(board, "k").result == 7.0
+    assert cell_of(board, "k", member="carrier=UA&origin=EWR").result == 1.0
+
+
+def test_members_have_titles_and_can_count_in_another_composite():
+    members = [
+        {"member": {"origin": "EWR"}, "title": "Newark"},
+        {"member": {"origin": "JFK"}, "parent": "big", "weight": 3},
+        {"member": {"origin": "LGA"}, "parent": "big", "title": "La Guardia"},
+    ]
+    kpis = [
+        {"id": "big", "title": "Big airports"},
+        {"id": "other", "title": "Other", "parent": "big", "metric": "m", "target": 2, "order": -1},
+        {"id": "k", "title": "Punctual", "metric": "m", "target": 1, "by": "origin", "members": members},
+    ]
+    values = {f"m|origin={name}": {"2024-06": 1.0} for name in ("EWR", "JFK", "SFO")}
+    board = board_of(plan_of(**TWO, kpis=kpis), {**values, "m": {"2024-06": 1.0}})
+    assert rows_of(board) == [
+        (0, "Punctual", None),
+        (1, "Newark", None),
+        (1, "SFO", None),
+        (0, "Big airports", None),
+        (1, "Other", 1.0),
+        (1, "La Guardia", 1.0),
+        (1, "Punctual, JFK", 3.0),
+    ]
+    jfk, la_guardia = cell_of(board, "k", member="origin=JFK"), cell_of(board, "k", member="origin=LGA")
+    assert jfk.score == pytest.approx(2 / 3)
+    assert (la_guardia.score, la_guardia.reason) == (None, "No result has been recorded for this period.")
+    assert cell_of(board, "big").score == pytest.approx((cell_of(board, "other").score + 3 * jfk.score) / 4)
+
+
+def test_a_kpi_can_be_scored_by_its_members():
+    members = [{"member": {"origin": "EWR"}, "weight": 3}, {"member": {"origin": "JFK"}, "parent": "apart"}]
+    kpi = {"id": "k", "metric": "m", "target": 1, "by": "origin", "scored_by": "members", "members": members}
+    plan = plan_of(**TWO, kpis=[kpi, {"id": "apart"}])
+    values = {"m": 0.1, "m|origin=EWR": 1.0, "m|origin=SFO": 0.9, "m|origin=JFK": 0.2}
+    board = board_of(plan, {name: {"2024-06": value} for name, value in values.items()})
+    assert rows_of(board) == [(0, "Apart", None), (1, "K, JFK", 1.0), (0, "K", None), (1, "EWR", 3.0), (1, "SFO", 1.0)]
+    cell = cell_of(board, "k")
+    assert cell.score == pytest.approx((3 * cell_of(board, "k", member="origin=EWR").score + 1 / 3) / 4)
+    assert cell.coverage.indicators == 2
+    assert [row.is_counted for row in board.rows(("k",), 5)] == [False, True, True]
+
+
+def test_a_sum_of_members_is_held_against_the_target_of_the_whole():
+    kpi = {"id": "k", "metric": "m", "by": "origin", "scored_by": "members", "roll_up": {"method": "sum"}}
+    target = {"value": 10, "by_member": {"EWR": 4}}
+    plan = plan_of(**TWO, kpis=[{**kpi, "target": target}])
+    board = board_of(plan, {f"m|origin={name}": {"2024-06": 5.0} for name in ("EWR", "SFO")})
+    assert (cell_of(board, "k").result, cell_of(board, "k").target, cell_of(board, "k").value) == (10.0, 10.0, 1.0)
+    assert cell_of(board, "k", member="origin=EWR").value == 1.25
+
+
+def test_a_kpi_scored_by_members_that_were_never_measured_has_no_score():
+    plan = plan_of(**TWO, kpis=[{"id": "k", "metric": "m", "target": 1, "by": "origin", "scored_by": "members"}])
+    cell = cell_of(board_of(plan, {"m": {"2024-06": 1.0}}), "k")
+    assert (cell.score, cell.reason) == (None, "Nothing contributes to this score in this period.")
+
+
+def test_members_without_rows_say_since_when_and_those_long_gone_are_left_out_and_counted():
+    by = {"id": "k", "metric": "m", "target": 1, "by": "origin", "members": [{"member": {"origin": "OLD"}}]}
+    plan = plan_of(**TWO, kpis=[by])
+    values = {
+        "m": {"2024-06": 1.0},
+        "m|origin=EWR": {"2024-03": 1.0},
+        "m|origin=JFK": {"2024-07": 1.0},
+        "m|origin=GONE": {"2022-03": 1.0},
+        "m|origin=OLD": {"2022-03": 1.0},
+    }
+    board = board_of(plan, values)
+    assert [title for _, title, _ in rows_of(board)] == ["K", "EWR", "JFK", "OLD"]
+    (row, *_) = board.rows(("k",), 5)
+    assert (row.left_out, row.remarks) == (1, ("1 member left out: no rows in any period shown",))
+    reasons = {name: cell_of(board, "k", member=f"origin={name}").reason for name in ("EWR", "JFK", "OLD")}
+    assert reasons == {
+        "EWR": "No result has been recorded for this period: no result since Mar 2024.",
+        "JFK": "No result has been recorded for this period: no result before Jul 2024.",
+        "OLD": "No result has been recorded for this period: no result since Mar 2022.",
+    }
+
+
+def test_members_of_a_hidden_kpi_are_hidden_wherever_they_stand():
+    members = [{"member": {"origin": "JFK"}, "parent": "big"}]
+    kpis = [{"id": "big"}, {"id": "k", "metric": "m", "target": 1, "by": "origin", "members": members}]
+    board = board_of(plan_of(**TWO, kpis=kpis), {"m|origin=JFK": {"2024-06": 1.0}}, hidden=("k",))
+    assert rows_of(board) == [(0, "Big", None)]
+    assert cell_of(board, "big").coverage.hidden == 1
+    assert cell_of(board, "big").score is None

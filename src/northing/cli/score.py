@@ -89,13 +89,16 @@ def _print(board: Scoreboard, rows: Sequence[Row], column: int, *, title: str, d
     for row in rows:
         table.add_row(*_cells(board, row, column)[: len(table.columns)])
     console.print(table)
+    for row in rows:
+        for remark in row.remarks:
+            console.print(Text(f"{row.title}: {remark}", style="dim"))
 
 
 def _counts(rows: Sequence[Row]) -> Text:
     from rich.text import Text
 
     words = {"good": "good", "average": "average", "poor": "poor", "none": "no data", "stale": "stale"}
-    counted = {row.key: row.cell.status for row in rows if row.node.is_leaf and not row.key[1]}
+    counted = {row.key: row.cell.status for row in rows if row.is_counted}
     text = Text()
     for status, word in words.items():
         count = sum(found == status for found in counted.values())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from northing.model import kind_of, parse_member
+from northing.model import kind_of
+from northing.work.results import values_by_dimension
 
 if TYPE_CHECKING:
     from northing.work.scoreboard import Cell, Row, Scoreboard
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 def row_document(board: Scoreboard, row: Row, column: int) -> dict[str, object]:
     """Return a row as plain values, with everything a program may want to know of it."""
     cell = row.cell
-    members = parse_member(row.key[1])
+    members = values_by_dimension(row.key[1])
     metric = board.metric_of(row.node)
     return {
         "id": row.key[0],
@@ -39,6 +40,8 @@ def row_document(board: Scoreboard, row: Row, column: int) -> dict[str, object]:
         "judgement": cell.judgement or None,
         "expected": cell.expected,
         "weight": row.weight,
+        "weight_note": row.weight_note or None,
+        "members_left_out": row.left_out or None,
         "coverage": _coverage_document(cell),
         "freshness": cell.fresh.isoformat() if cell.fresh else None,
         "note": cell.note or None,

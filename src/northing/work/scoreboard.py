@@ -111,6 +111,7 @@ class Row:
         parent: key of the row above it in the tree, or None at the top.
         weight: weight in that parent; None at the top and for rows that do not count.
         weight_note: why the weight is 0 where an expression gives no weight; empty otherwise.
+        left_out: how many members are not shown below it, because they have no rows in any period shown.
         has_children: there are rows under it.
         cell: the numbers.
     """
@@ -124,6 +125,18 @@ class Row:
     node: Node
     cell: Cell
     weight_note: str = ""
+    left_out: int = 0
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether it is an indicator of its own: not rolled up, and no member that is only shown below its KPI."""
+        return self.node.is_leaf and (not self.key[1] or self.weight is not None)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Return what should be said of its place in the tree: a weight that has no value, members left out."""
+        members = f"{self.left_out} member{'s' * (self.left_out != 1)} left out: no rows in any period shown"
+        return tuple(filter(None, [self.weight_note, members if self.left_out else ""]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +300,7 @@ class Scoreboard:
             parent=parent,
             weight=None if parent is None else self.weight(parent, branch.child, column),
             weight_note="" if parent is None else self.weight_note(parent, branch.child, column),
+            left_out=0 if node.key[1] else len(self.tree.vanished.get(node.key[0], ())),
             has_children=bool(node.branches),
             node=node,
             cell=self.cell(branch.child, column),

@@ -9,5 +9,5 @@ if TYPE_CHECKING:
 
 
 def is_counted(row: Row) -> bool:
-    """Tell whether a row is an indicator of its own: neither rolled up from others nor a member of one."""
-    return row.node.is_leaf and not row.key[1]
+    """Tell whether a row is an indicator of its own: neither rolled up from others nor a mere member of one."""
+    return row.is_counted

@@ -51,7 +51,7 @@ class Line:
         level: how far it is set in, 0 to 5.
         status: good, average, poor, none or stale.
         is_sum: it rolls others up.
-        is_part: it is one member of the indicator above it and is not counted.
+        is_part: it is one member of the indicator above it, shown and not counted.
         has_children: rows stand under it.
         title, href: what it is called and where its page is.
         why: why there is no score, or what one should know of the result.
@@ -145,11 +145,13 @@ def _line(  # noqa: PLR0913 - the row's own place, all by keyword
         level=min(row.depth, MOST_LEVELS),
         status=cell.status,
         is_sum=not node.is_leaf,
-        is_part=bool(row.key[1]),
+        is_part=bool(row.key[1]) and row.weight is None,
         has_children=row.has_children,
         title=row.title,
         href=indicator_address("indicator", row.key, query),
-        why=short_reason(board, node, column) if cell.score is None else cell.note,
+        why="; ".join(
+            filter(None, [short_reason(board, node, column) if cell.score is None else cell.note, *row.remarks])
+        ),
         owner=owner.title if owner is not None else "",
         owner_id=element.owner or "",
         perspective=getattr(element, "perspective", None) or (above.perspective if above else ""),
@@ -176,7 +178,7 @@ def short_reason(board: Scoreboard, node: Node, column: int) -> str:
     """Say in a few words why there is no score; the explanation says the rest."""
     reason = Reason(int(board.scores.reason[board.row_by_key[node.key], column]))
     note = board.readings[node.key][column].note if node.is_leaf else ""
-    return note if reason == Reason.STALE and note else SHORT_REASONS.get(reason, "no score")
+    return note if reason in (Reason.STALE, Reason.NO_RESULT) and note else SHORT_REASONS.get(reason, "no score")
 
 
 def figures(board: Scoreboard, row: Row) -> tuple[Figure, Figure]:
