@@ -43,6 +43,17 @@ def test_init_makes_a_workspace_that_checks_and_scores_at_once(run, tmp_path):
     assert run("init", tmp_path / "w", "--example", "wikimedia-fy2022").code == 0
 
 
+def test_a_workspace_without_a_database_gets_one(own, run):
+    settings = own / "northing.toml"
+    settings.write_text(f'database = "sqlite:///.northing/other.db"\n{settings.read_text()}', encoding="utf-8")
+    before = run("score", "-w", own)
+    assert before.code == 4
+    assert before.err.endswith("other.db yet: `northing upgrade` makes one\n")
+    assert run("upgrade", "-w", own).code == 0
+    assert run("upgrade", "-w", own).code == 0
+    assert run("score", "-w", own).code == 0
+
+
 def test_a_plan_goes_from_files_to_published_and_back(own, run):
     assert run("plan", "diff", "-w", own).out.splitlines()[0].startswith("+ mission our-mission  Say in one line")
     done = run("plan", "apply", "-w", own, "-m", "Begin")

@@ -77,6 +77,7 @@ class LazyGroup(click.Group):
         "score": ("northing.cli.score:score", "Print the scorecard."),
         "compare": ("northing.cli.compare:compare", "Say how a change of its definition changed a metric's numbers."),
         "explain": ("northing.cli.explain:explain", "Say where a number comes from."),
+        "upgrade": ("northing.cli.upgrade:upgrade", "Bring a workspace's database up to this version of Northing."),
         "user": ("northing.cli.user:user", "Make accounts and log-in links."),
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

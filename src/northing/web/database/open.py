@@ -77,7 +77,7 @@ def _require_place(wanted: dict[str, Any], *, create: bool) -> None:
     if not isinstance(file, Path) or file.is_file():
         return
     if not create:
-        raise Unavailable(f"there is no database {file} yet: `northing init` makes one")
+        raise Unavailable(f"there is no database {file} yet: `northing upgrade` makes one")
     file.parent.mkdir(parents=True, exist_ok=True)
 
 
@@ -89,7 +89,7 @@ def _require_tables(using: str, *, create: bool) -> None:
     targets = [key for key in executor.loader.graph.leaf_nodes() if key[0] == APP]
     missing = executor.migration_plan(targets)
     if missing and not create:
-        steps = ", ".join(migration.name for migration, _ in missing)
-        raise Unavailable(f"the database {describe(using)} lacks the steps {steps}: `northing init` takes them")
+        message = f"the database {describe(using)} is of an older Northing: `northing upgrade` brings it up to date"
+        raise Unavailable(message)
     if missing:
         executor.migrate(targets)
