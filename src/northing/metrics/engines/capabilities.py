@@ -64,8 +64,8 @@ def refusals(metrics: Iterable[MetricPlan], remote: Remote) -> dict[str, str]:
     """
     reasons = {plan.metric: lacking([*atoms_of(plan.formula), *plan.rows.conditions], remote.lacks) for plan in metrics}
     return {
-        metric: f"{remote.name} cannot compute it ({reason}); a column of the dataset with this expression can be used, "
-        "because columns are computed when the data lands"
+        metric: f"{remote.name} cannot compute it ({reason}); compute it as a column of the dataset, which is done "
+        "when the data lands"
         for metric, reason in reasons.items()
         if reason
     }

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from northing.metrics.dialect import quote_name, quote_text
 from northing.metrics.engines.dialects.clickhouse import CLICKHOUSE
-from northing.metrics.engines.sql_remote import SqlRemote, first_line, load_driver
+from northing.metrics.engines.sql_remote import SqlRemote, first_line, load_driver, rounds_of
 from northing.model.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -34,7 +35,11 @@ class ClickHouse(SqlRemote):
         columns = ", ".join(
             f"{quote_name(name, CLICKHOUSE)} {CLICKHOUSE.types[kind]}" for name, kind in self._types.items()
         )
-        files = [f"file({_literal(_without_patterns(path))}, 'Parquet', {_literal(columns)})" for path in paths]
+        files = [
+            f"file({_literal(name)}, 'Parquet', {_literal(columns)})"
+            for some in rounds_of(paths)
+            for name in _names(some)
+        ]
         if len(files) == 1:
             return files[0]
         return "(" + " UNION ALL ".join(f"SELECT * FROM {file}" for file in files) + ")"
@@ -46,6 +51,7 @@ class ClickHouse(SqlRemote):
             "max_execution_time": int(self.limits.seconds) or 1,
             "enable_extended_results_for_datetime_functions": 1,
             "output_format_arrow_string_as_string": 1,
+            "prefer_column_name_to_alias": 1,
         }
         if self.limits.threads is not None:
             limits["max_threads"] = self.limits.threads
@@ -77,9 +83,13 @@ def _literal(text: str) -> str:
     return quote_text(text, CLICKHOUSE)
 
 
-def _without_patterns(path: Path) -> str:
-    """Return a path as a text, if nothing in it would be taken for a pattern of many files."""
-    if found := sorted(set(str(path)) & set("*?{}")):
-        message = f"ClickHouse takes {', '.join(found)} in the path {path} for a pattern; move the workspace"
-        raise Unavailable(message)
-    return str(path)
+def _names(paths: Sequence[Path]) -> Iterator[str]:
+    """Yield the files of each folder as one name in which they are alternatives."""
+    names_by_folder: dict[Path, list[str]] = defaultdict(list)
+    for path in paths:
+        if found := sorted(set(str(path)) & set("*?{},")):
+            message = f"ClickHouse takes {' '.join(found)} in the path {path} for a pattern; move the workspace"
+            raise Unavailable(message)
+        names_by_folder[path.parent].append(path.name)
+    for folder, names in names_by_folder.items():
+        yield str(folder / (names[0] if len(names) == 1 else f"{{{','.join(names)}}}"))

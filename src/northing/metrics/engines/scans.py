@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from northing.metrics.singles import Single
     from northing.model.time import Grain
 
-KEY, START = "northing__key", "northing__start"
-"""Columns of the table of periods, named so that no column of a dataset is mistaken for one."""
+ROWS, KEY, START = "northing__rows", "northing__key", "northing__start"
+"""Names of the rows and of the columns of periods, chosen so that no column of a dataset is mistaken for one."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -89,7 +89,7 @@ class Rows:
         places = ", ".join(str(place + 1) for place in range(len(selected)))
         return (
             f"SELECT {', '.join(selected)}, {render_atom(single.atom, self.dialect)} AS a0\n"
-            f"FROM {self.table} JOIN {table} ON p.{KEY} = {period}\n"
+            f"FROM {self.table} AS {ROWS} JOIN {table} ON p.{KEY} = {period}\n"
             f"WHERE {' AND '.join(conditions)}\nGROUP BY {places}"
         )
 

@@ -6,11 +6,12 @@ import logging
 import threading
 import warnings
 from contextlib import contextmanager
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from northing.metrics.dialect import quote_name
 from northing.metrics.engines.dialects.spark import SPARK
-from northing.metrics.engines.sql_remote import SqlRemote, first_line, load_driver
+from northing.metrics.engines.sql_remote import SqlRemote, first_line, load_driver, rounds_of
 from northing.model.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -65,8 +66,9 @@ class Spark(SqlRemote):
         columns = ", ".join(f"{quote_name(name, SPARK)} {SPARK.types[kind]}" for name, kind in self._types.items())
         view = f"northing_{load.version}"
         with self._guard():
-            files = [f"file://{_without_patterns(path.resolve())}" for path in paths]
-            session.read.schema(columns).parquet(*files).createOrReplaceTempView(view)
+            reader = session.read.schema(columns)
+            tables = [reader.parquet(*map(_address, files)) for files in rounds_of(paths)]
+            reduce(lambda rows, more: rows.union(more), tables).createOrReplaceTempView(view)
         return quote_name(view, SPARK)
 
     def _run(self, sql: str, schema: pa.Schema) -> pa.Table:
@@ -128,6 +130,7 @@ class Spark(SqlRemote):
             timer.cancel()
 
 
-def _without_patterns(path: Path) -> str:
-    """Return a path in which nothing is taken for a pattern of many files."""
-    return "".join(f"\\{character}" if character in "*?[]{}\\" else character for character in str(path))
+def _address(path: Path) -> str:
+    """Return the address of a file, in which nothing is taken for a pattern of many files."""
+    escaped = (f"\\{character}" if character in "*?[]{}\\" else character for character in str(path.resolve()))
+    return f"file://{''.join(escaped)}"

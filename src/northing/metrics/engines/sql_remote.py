@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -107,6 +108,18 @@ class SqlRemote(ABC):
     @abstractmethod
     def close(self) -> None:
         """Let go of the engine."""
+
+
+def rounds_of(paths: Sequence[Path]) -> list[list[Path]]:
+    """Return files in rounds in which each stands once; a file that is there twice has its rows twice.
+
+    >>> from pathlib import PurePath
+    >>> one, two = PurePath("1"), PurePath("2")
+    >>> [[str(path) for path in paths] for paths in rounds_of([one, two, one])]
+    [['1', '2'], ['1']]
+    """
+    counts = Counter(paths)
+    return [[path for path, count in counts.items() if count > turn] for turn in range(max(counts.values()))]
 
 
 def load_driver(module: str, *, engine: str, extra: str) -> Any:
