@@ -30,6 +30,7 @@ class Shop:
         ]
     )
     dataset: dict = field(default_factory=dict)
+    copies: list = field(default_factory=list)
     more: dict = field(default_factory=dict)
 
     def write(self):
@@ -44,10 +45,10 @@ class Shop:
             (self.workspace.root / "data" / f"sales-{month}.csv").write_text(text, encoding="utf-8")
 
     def publish(self, *, message=""):
-        dataset = {"id": "sales", "source": "files", "files": "sales*.csv", "time_column": "day", **self.dataset}
+        dataset = {"source": "files", "files": "sales*.csv", "time_column": "day", **self.dataset}
         plan = plan_of(
             sources=[{"id": "files", "access_point": "data", "format": "csv"}],
-            datasets=[{**dataset, "columns": self.columns}],
+            datasets=[{**dataset, "columns": self.columns, "id": name} for name in ("sales", *self.copies)],
             metrics=[{"id": name, **settings} for name, settings in self.metrics.items()],
             **self.more,
         )

@@ -9,11 +9,12 @@ import click
 from northing.cli import output
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from northing.work.measuring import DatasetReport, Outcome
 
 MOST_LATE = 6
+MOST_MEMBERS = 5
 
 
 def print_outcome(outcome: Outcome) -> None:
@@ -58,6 +59,18 @@ def _remarks(report: DatasetReport) -> Iterator[str]:
         more = f" and {len(report.late) - MOST_LATE:,} more periods" if len(report.late) > MOST_LATE else ""
         window = output.counted(report.late_after_days or 0, "day")
         yield f"rows of {shown}{more} changed after the window of {window}; northing measure --full measures them"
+    for name, turnover in report.members.items():
+        renamed = {name for pair in turnover.renamed for name in pair}
+        for word, values in (("appeared", turnover.appeared - renamed), ("vanished", turnover.vanished - renamed)):
+            if values:
+                yield f"{name}: {_some(values)} {word}"
+        for old, new in sorted(turnover.renamed):
+            yield f"{name}: {old} is perhaps called {new} now; `renamed` of the column keeps both together"
+
+
+def _some(values: Collection[str]) -> str:
+    shown = ", ".join(sorted(values)[:MOST_MEMBERS])
+    return f"{shown} and {len(values) - MOST_MEMBERS:,} more" if len(values) > MOST_MEMBERS else shown
 
 
 def outcome_document(outcome: Outcome) -> dict[str, object]:
@@ -85,4 +98,12 @@ def _report_document(report: DatasetReport) -> dict[str, object]:
         "engine": report.engine or None,
         "late": list(report.late),
         "late_after_days": report.late_after_days,
+        "members": {
+            name: {
+                "appeared": sorted(turnover.appeared),
+                "vanished": sorted(turnover.vanished),
+                "perhaps_renamed": [{"from": old, "to": new} for old, new in sorted(turnover.renamed)],
+            }
+            for name, turnover in report.members.items()
+        },
     }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from northing.model import parse_member
 from northing.model.time import GRAINS
 from northing.work.measuring.due import touched
+from northing.work.measuring.spread import Turnover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,6 +34,7 @@ class DatasetReport:
         seconds: how long the queries took.
         engine: what ran them; empty when none ran.
         late_after_days: the dataset's window for late rows.
+        members: how the members of its dimensions changed, by the dimension's name.
         late: periods whose data changed after the dataset's window; they stay until everything is measured anew.
     """
 
@@ -47,6 +50,7 @@ class DatasetReport:
     engine: str = ""
     late: tuple[str, ...] = ()
     late_after_days: int | None = None
+    members: Mapping[str, Turnover] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +107,32 @@ def report_of(done: Done, tasks: Iterable[Task], *, metrics: int) -> DatasetRepo
         engine=next((found.measured.engine for found in done.rounds), ""),
         late=tuple(basis.calendar.label(period) for period in _longest(late)),
         late_after_days=basis.dataset.late_after_days,
+        members=_members(done),
     )
+
+
+def _members(done: Done) -> dict[str, Turnover]:
+    """Return how the members of single dimensions changed, of all metrics together."""
+    found: dict[str, Turnover] = {}
+    for results in done.spreads.values():
+        for one, turnover in results.turnover.items():
+            name = next(iter(one))
+            if len(one) == 1 and (turnover.appeared or turnover.vanished):
+                known = found.get(name, Turnover())
+                found[name] = Turnover(
+                    known.appeared | _values(turnover.appeared),
+                    known.vanished | _values(turnover.vanished),
+                    known.renamed | {(_value(old), _value(new)) for old, new in turnover.renamed},
+                )
+    return found
+
+
+def _values(members: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(_value, members))
+
+
+def _value(member: str) -> str:
+    return "".join(parse_member(member).values())
 
 
 def _periods(done: Done, found: Round) -> Iterator[Period]:
