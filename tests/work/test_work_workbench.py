@@ -1,12 +1,14 @@
 """The workbench: scores are computed once for each state; what is asked for is found, or refused with what there is."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from work_examples import board_of, plan_of
+from work_examples import board_of, measured, plan_of
 
-from northing.model import NotFound
-from northing.plan import Plan
+from northing.model import NotFound, Run
+from northing.plan import Plan, put
+from northing.store.memory import MemoryStore
 from northing.work.documents import row_document
 from northing.work.files import apply_files
 from northing.work.measured import latest_result, measured_results, require_metric, result_document
@@ -75,6 +77,51 @@ def test_the_last_complete_period_is_shown_unless_another_is_named(demo_bench, d
         chosen_period(board, "soon")
     first = board_of(plan_of(), {}, today=date(2024, 1, 5))
     assert chosen_period(first, None) == first.columns[0]
+
+
+@pytest.mark.parametrize("grain", ["month", "quarter"])
+def test_the_scores_of_one_period_are_those_of_the_scoreboard(demo_bench, demo_today, grain):
+    whole = demo_bench.scoreboard(demo_today, grain=grain)
+    for bench in (demo_bench, Workbench(demo_bench.workspace, demo_bench.store)):
+        for at, period in enumerate(whole.columns):
+            board, column = bench.period_scores(demo_today, whole.calendar.label(period), grain=grain)
+            assert board.columns[column] == period
+            for roots in (whole.roots(None), whole.roots(default_scorecard(whole.plan))):
+                rows, expected = list(board.rows(roots, column)), list(whole.rows(roots, at))
+                assert [row_document(board, row, column) for row in rows] == [
+                    row_document(whole, row, at) for row in expected
+                ]
+    board, column = bench.period_scores(demo_today, None)
+    assert board.calendar.label(board.columns[column]) == "2013-10"
+    with pytest.raises(ValueError, match="1999-01 is not among the periods shown"):
+        bench.period_scores(demo_today, "1999-01")
+
+
+def test_trends_of_one_period_reach_as_far_back_as_those_of_the_scoreboard(workspace):
+    metrics = [{"id": name, "dimensions": ["line"]} for name in ("m", "n")]
+    kpis = [
+        {"id": "far", "metric": "m", "target": 10, "trend": {"back": 4}},
+        {"id": "near", "metric": "n", "target": 10, "by": "line"},
+        {"id": "year", "metric": "m", "target": 10, "trend": {"against": "same_period_last_year"}},
+    ]
+    months = [f"{year}-{month:02}" for year in (2022, 2023, 2024) for month in range(1, 13)][:30]
+    values = {"m": {label: 5.0 + at % 7 for at, label in enumerate(months)}, "n|line=old": {months[8]: 1.0}}
+    for without in (set(), {"year"}, {"far", "year"}):
+        plan = plan_of(metrics=metrics, kpis=[kpi for kpi in kpis if kpi["id"] not in without])
+        store = MemoryStore()
+        moment = datetime(2024, 7, 9, tzinfo=UTC)
+        changes = [put(element) for element in plan]
+        store.history.append(changes, expected=0, actor="ann", at=moment, via="test", message="")
+        run = Run("run", moment, "ann", "record", {})
+        store.facts.record([replace(item, rows=3) for item in measured(plan, values)], run)
+        here = Standpoint(date(2024, 7, 10))
+        whole, bench = Workbench(workspace, store).scoreboard(here), Workbench(workspace, store)
+        for at, period in enumerate(whole.columns):
+            board, column = bench.period_scores(here, whole.calendar.label(period))
+            assert set(board.tree.nodes) == set(whole.tree.nodes)
+            assert [board.cell(key, column) for key in board.tree.nodes] == [
+                whole.cell(key, at) for key in board.tree.nodes
+            ]
 
 
 def test_the_first_strategic_scorecard_is_the_one_shown():

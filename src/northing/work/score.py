@@ -29,12 +29,17 @@ if TYPE_CHECKING:
     from northing.work.leaf import LeafCells
     from northing.work.reader import Reader
     from northing.work.scoreboard import BandNames
-    from northing.work.tree import Key, Node
+    from northing.work.tree import IndicatorTree, Key, Node
     from northing.work.weights import WeightRow
 
 
 def score_plan(
-    plan: Plan, reader: Reader, columns: Sequence[Period], *, hidden: frozenset[str] = frozenset()
+    plan: Plan,
+    reader: Reader,
+    columns: Sequence[Period],
+    *,
+    shown: Sequence[Period] = (),
+    hidden: frozenset[str] = frozenset(),
 ) -> Scoreboard:
     """Score every indicator of a plan over a row of periods.
 
@@ -42,20 +47,24 @@ def score_plan(
         plan: the plan.
         reader: the results, and what is known of the datasets behind them.
         columns: periods of one grain, in order and without gaps.
+        shown: the periods whose members are shown, where only a few of them are scored; else the columns.
         hidden: ids of elements that the viewer may not see; they do not count and are counted as hidden.
     """
-    return _Scorer(plan, reader, tuple(columns), hidden).score()
+    tree = build_tree(plan, reader.results, columns=tuple(shown or columns), hidden=hidden)
+    return _Scorer(plan, reader, tuple(columns), tree, hidden).score()
 
 
 class _Scorer:
     """The arrays of one scoring: leaves first, then composites, children before their parents."""
 
-    def __init__(self, plan: Plan, reader: Reader, columns: tuple[Period, ...], hidden: frozenset[str]) -> None:
+    def __init__(
+        self, plan: Plan, reader: Reader, columns: tuple[Period, ...], tree: IndicatorTree, hidden: frozenset[str]
+    ) -> None:
         self.plan = plan
         self.reader = reader
         self.columns = columns
         self.hidden = hidden
-        self.tree = build_tree(plan, reader.results, columns=columns, hidden=hidden)
+        self.tree = tree
         self.kpis = KpiLeaves(plan, reader, columns)
         self.key_results = KeyResultLeaves(plan, reader, columns)
         self.leaves = self.tree.leaves
