@@ -4,6 +4,7 @@ import tempfile
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def land(workspace, rows, cuts, dataset=DATASET):
     for path in folder.glob("*"):
         path.unlink()
     edges = [0, *sorted(min(cut, len(rows)) for cut in cuts), len(rows)]
-    for number, (begin, end) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (begin, end) in enumerate(pairwise(edges)):
         text = "".join(",".join(row) + "\n" for row in rows[begin:end])
         workspace.write(f"{number}.csv", "id,name,day,amount\n" + text)
     load = workspace.load(dataset)
@@ -156,7 +157,7 @@ def test_digests_of_another_reader_do_not_compare_but_shared_parts_do(workspace)
 def test_spans_hold_the_days_and_no_others_and_do_not_touch(days):
     spans = merge_days(days)
     assert {start + timedelta(days=n) for start, end in spans for n in range((end - start).days + 1)} == days
-    assert all(later[0] - earlier[1] > timedelta(days=1) for earlier, later in zip(spans, spans[1:], strict=False))
+    assert all(later[0] - earlier[1] > timedelta(days=1) for earlier, later in pairwise(spans))
 
 
 @settings(max_examples=200, deadline=None)

@@ -105,7 +105,9 @@ def test_a_renamed_file_keeps_its_part(workspace):
 def test_a_copy_of_a_file_counts_twice_and_is_read_once(workspace):
     for name in ("0.csv", "1.csv"):
         workspace.write(name, lines(0) + "x,y,z,w\n")
-    dataset = replace(DATASET, tests=(DataTest(type="unique", columns=("id",)), DataTest(type="not_null", columns=("name",))))
+    dataset = replace(
+        DATASET, tests=(DataTest(type="unique", columns=("id",)), DataTest(type="not_null", columns=("name",)))
+    )
     load, read = read_files(workspace, dataset)
     assert (len(read), load.rows, load.bad_rows, len(workspace.rows(load))) == (1, 6, 2, 6)
     assert [reject.file for reject in read_rejects(load, workspace.landed)] == ["0.csv"] * 3 + ["1.csv"] * 3

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TIMES = frozenset({"date", "timestamp"})
 """Types of column that can hold times with an offset."""
-FIRST, LAST = "0001-01-01", "9999-12-31 23:59:59.999999"
+FIRST, LAST = "0001-01-01 00:00:00", "9999-12-31 23:59:59.999999"
 """The first and the last moment that a date can be of."""
 BEGINS_WITH_YEAR = r"^\s*([1-9]\d{3}|0[1-9]\d{2}|00[1-9]\d|000[1-9])[-/]"
 _OFFSET = r":[0-9.]+\s*[A-Za-z+\-]"

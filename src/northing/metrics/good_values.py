@@ -38,7 +38,9 @@ def good_value(text: str, kind: ColumnType) -> str:
         text: SQL of the text.
         kind: type of the column.
     """
-    moment = f"CASE WHEN regexp_matches({text}, '{BEGINS_WITH_YEAR}') THEN TRY_CAST({text} AS TIMESTAMP) END"
+    # the engine writes and reads years before the first as 0044-03-15 (BC)
+    is_one = f"regexp_matches({text}, '{BEGINS_WITH_YEAR}') AND NOT contains({text}, '(')"
+    moment = f"CASE WHEN {is_one} THEN TRY_CAST({text} AS TIMESTAMP) END"
     truth = f"TRY_CAST(trim({text}) AS BOOLEAN)"
     rules: dict[str, str] = {
         "text": text,
