@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from landing_workspace import AT
 
-from northing.metrics import cube
+from northing.metrics import scan_planning
 from northing.metrics.loads import Load, data_paths
 from northing.metrics.measure import measure_dataset
 from northing.metrics.plan import metric_sql, plan_measure
@@ -130,13 +130,13 @@ def test_a_timestamp_belongs_to_its_day(workspace):
 
 
 def test_overflow_and_functions_without_a_value_stop_nothing(workspace):
-    rows = [{"day": JANUARY, "units": 2**62, "amount": 0.0}, {"day": JANUARY, "units": 3, "amount": -1.0}]
+    rows = [{"day": JANUARY, "units": 2**62, "amount": 0.0, "kind": 0}, {"day": JANUARY, "units": 3, "amount": -1.0}]
     metrics = [
         metric(0, "sum(units * 4)", dimensions=()),
         metric(1, "count(ln(amount)) + count(sqrt(amount))", dimensions=()),
         metric(2, "sum(exp(amount * 10000)) + sum(1 / amount)", dimensions=()),
         metric(3, "count_if(units + units > 0)", dimensions=()),
-        metric(4, "sum(units // 0)", dimensions=()),
+        metric(4, "sum(units // kind)", dimensions=()),
         metric(5, "exp(sum(units))", dimensions=()),
     ]
     cells = measure(workspace, metrics, rows)
@@ -248,8 +248,8 @@ def straight(load, workspace, expression, where, dimension):
 @given(rows=st.lists(row, max_size=40), specified=specifications)
 def test_the_cube_says_what_one_plain_query_for_each_metric_says(workspace, most_cells, most_masks, rows, specified):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cube, "MOST_CELLS", most_cells)
-        patch.setattr(cube, "MOST_MASKS", most_masks)
+        patch.setattr(scan_planning, "MOST_CELLS", most_cells)
+        patch.setattr(scan_planning, "MOST_MASKS", most_masks)
         load = put(workspace, rows)
         metrics = [
             metric(number, expression, " AND ".join(f"({part})" for part in where) or None, dimensions=dimensions)
@@ -277,13 +277,13 @@ def test_the_cube_says_what_one_plain_query_for_each_metric_says(workspace, most
 
 
 def test_many_filters_are_split_into_batches(workspace, monkeypatch):
-    monkeypatch.setattr(cube, "MOST_CELLS", 1)
+    monkeypatch.setattr(scan_planning, "MOST_CELLS", 1)
     rows = [{"day": JANUARY + timedelta(days=n % 60), "place": "AB"[n % 2], "amount": float(n)} for n in range(300)]
     metrics = [metric(n, "sum(amount)", f"amount > {n}", dimensions=("place",)) for n in range(60)]
     load = put(workspace, rows)
     plan = plan_measure(metrics, DATASET, CALENDAR_YEAR, load=load)
     assert [scan.is_batch for scan in plan.scans] == [True] * 6
-    assert max(len(scan.filters) for scan in plan.scans) == cube.BATCH
+    assert max(len(scan.filters) for scan in plan.scans) == scan_planning.BATCH
     cells = measure_dataset(plan, load, landed=workspace.landed).cells
     assert values(cells, "m10")["place=A", JANUARY] == sum(
         r["amount"] for r in rows if r["day"].month == 1 and r["place"] == "A" and r["amount"] > 10

@@ -100,5 +100,5 @@ def test_measuring_twice_gives_the_same(landed):
         Metric(id="delay", title="Delay", dataset="flights", expression="avg(arr_delay)", dimensions=("carrier",))
     ]
     plan = plan_measure(metrics, DATASET, CALENDAR_YEAR, load=load)
-    assert measure_dataset(plan, load, landed=folder) == measure_dataset(plan, load, landed=folder)
+    assert measure_dataset(plan, load, landed=folder).cells == measure_dataset(plan, load, landed=folder).cells
     assert data_paths(load, folder)[0].exists()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from northing.model.facts import Measurement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from northing.model.facts import Origin
@@ -79,7 +79,7 @@ class Measured:
         engine: what ran the queries.
     """
 
-    cells: tuple[Cell, ...] = ()
+    cells: Sequence[Cell] = ()
     failures: Mapping[str, str] = field(default_factory=dict)
     queries: tuple[Query, ...] = ()
     rows_read: int = 0

@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from northing.metrics.dialect import quote_value, render
-from northing.metrics.nodes import Call, Constant, Field
+from northing.metrics.dialect import render
+from northing.metrics.nodes import Call, Constant, Field, fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from northing.metrics.nodes import Node
 
-MOST_VALUES = 200
-"""Most combinations of values by which one filter may be looked up among a cube's keys."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filter:
     """Conditions that a row must all fulfil, in an order that does not depend on how they were written."""
 
     conditions: tuple[Node, ...]
+
+    def __hash__(self) -> int:
+        """Return a hash that is computed once: filters are looked up much more often than they are made."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.conditions)
+
+    @cached_property
+    def columns_asked(self) -> frozenset[str]:
+        """Return the columns that must have one of some values."""
+        return frozenset(found.field.name for found in map(equality_of, self.conditions) if found is not None)
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """Return the columns that its conditions read."""
+        return frozenset(name for condition in self.conditions for name in fields_of(condition))
 
 
 NO_FILTER = Filter(())
@@ -32,13 +47,16 @@ NO_FILTER = Filter(())
 class Equality:
     """A condition that a column has one of some values."""
 
-    column: str
+    field: Field
     values: tuple[Constant, ...]
 
 
 def make_filter(conditions: Iterable[Node]) -> Filter:
     """Return the filter of some conditions, without doubles."""
-    by_sql = {render(condition): condition for condition in conditions}
+    listed = list(conditions)
+    if len(listed) <= 1:
+        return Filter(tuple(listed))
+    by_sql = {render(condition): condition for condition in listed}
     return Filter(tuple(by_sql[sql] for sql in sorted(by_sql)))
 
 
@@ -52,66 +70,34 @@ def equality_of(condition: Node) -> Equality | None:
     values = tuple(dict.fromkeys(value for value in others if isinstance(value, Constant) and value.value is not None))
     if not isinstance(first, Field) or len(values) != len(dict.fromkeys(others)):
         return None
-    return Equality(first.name, values)
+    return Equality(first, values)
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """How a filter finds its cells in a cube.
-
-    Attributes:
-        columns: key columns that have to have certain values.
-        rows: the combinations of values, as SQL, in the order of `columns`.
-        bits: the boolean keys that have to be set.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    bits: int
+def column_of(condition: Node) -> str | None:
+    """Return the one column that a condition is about, None when it is about several or none."""
+    names = fields_of(condition)
+    return next(iter(names)) if len(names) == 1 else None
 
 
-def lookup_of(wanted: Filter, keys: frozenset[str], masks: Mapping[str, int]) -> Lookup:
-    """Return how a filter finds its cells.
+def is_told_by(condition: Node, full: Collection[str], asked: Collection[str]) -> bool:
+    """Tell whether the keys of a cube say if a condition is fulfilled, so that rows need not be looked at.
 
     Args:
-        wanted: the filter.
-        keys: columns that are keys of the cube.
-        masks: position of the boolean key of a condition, by the condition's SQL.
+        condition: the condition.
+        full: columns that are keys with all of their values.
+        asked: columns that are keys with the values that are asked for only.
     """
-    allowed: dict[str, list[str]] = {}
-    bits = 0
-    for condition in wanted.conditions:
-        sql = render(condition)
-        if sql in masks:
-            bits |= 1 << masks[sql]
-            continue
-        equality = equality_of(condition)
-        if equality is None or equality.column not in keys:  # pragma: no cover - the planner made it a boolean key
-            msg = f"no key of the cube stands for {sql}"
-            raise ValueError(msg)
-        values = [quote_value(value.value) for value in equality.values]
-        known = allowed.get(equality.column, values)
-        allowed[equality.column] = [value for value in known if value in values]
-    columns = tuple(sorted(allowed))
-    return Lookup(columns, tuple(product(*(allowed[column] for column in columns))), bits)
-
-
-def boolean_keys(filters: Sequence[Filter], keys: frozenset[str], common: Filter) -> tuple[Node, ...]:
-    """Return the conditions that need a boolean key: all that are neither common to all nor an equality on a key."""
-    needed: dict[str, Node] = {}
-    for wanted in filters:
-        combinations = 1
-        for condition in wanted.conditions:
-            equality = equality_of(condition)
-            size = len(equality.values) if equality else 0
-            is_lookup = equality is not None and equality.column in keys and combinations * size <= MOST_VALUES
-            combinations *= size if is_lookup else 1
-            if not is_lookup and condition not in common.conditions:
-                needed[render(condition)] = condition
-    return tuple(needed[sql] for sql in sorted(needed))
+    column = column_of(condition)
+    if column is None:
+        return False
+    return column in full or (column in asked and equality_of(condition) is not None)
 
 
 def common_conditions(filters: Sequence[Filter]) -> Filter:
     """Return the conditions that all filters share: the scan can leave all other rows out."""
-    shared = set(filters[0].conditions).intersection(*(set(other.conditions) for other in filters[1:]))
+    shared = set(filters[0].conditions)
+    for other in filters[1:]:
+        if not shared:
+            break
+        shared.intersection_update(other.conditions)
     return make_filter(shared)

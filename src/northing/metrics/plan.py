@@ -7,23 +7,26 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from northing.metrics.check import check_metric
-from northing.metrics.cube import WHOLE_SLICE, Ground, plan_scans
+from northing.metrics.cube import WHOLE_SLICE
 from northing.metrics.dialect import quote_name, render, render_all
 from northing.metrics.expression import parse_aggregate, parse_condition, scope_of
-from northing.metrics.filters import make_filter
+from northing.metrics.filters import Filter, make_filter
 from northing.metrics.nodes import Atom, Call, Field, atoms_of, conjuncts, map_atoms
+from northing.metrics.scan_planning import Ground, plan_scans
+from northing.metrics.singles import Single
 from northing.model.issues import has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from northing.metrics.cube import Scan, Slice
-    from northing.metrics.filters import Filter
     from northing.metrics.loads import Load
     from northing.metrics.nodes import Node
     from northing.model.issues import Issue
     from northing.model.measures import Dataset, Metric
     from northing.model.time import FiscalCalendar, Grain
+
+MONDAY = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class MetricPlan:
     Attributes:
         metric: its id.
         formula: aggregates put together, each with all conditions that its rows fulfil.
+        shape: the same formula over inputs x0, x1 … in place of the aggregates.
+        inputs: the aggregate and the filter that each input stands for.
         rows: the metric's own filter: the rows that are counted as its source rows.
         grains: lengths of period.
         slices: the whole, every dimension alone, and the combinations that were asked for.
@@ -40,9 +45,16 @@ class MetricPlan:
 
     metric: str
     formula: Node
+    shape: Node
+    inputs: tuple[tuple[Atom, Filter], ...]
     rows: Filter
     grains: tuple[Grain, ...]
     slices: tuple[Slice, ...]
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        """Return the filters whose cells it needs, each once."""
+        return tuple(dict.fromkeys([self.rows, *(wanted for _, wanted in self.inputs)]))
 
     @property
     def sides(self) -> tuple[Node, Node] | None:
@@ -50,14 +62,6 @@ class MetricPlan:
         if isinstance(self.formula, Call) and self.formula.function == "/":
             return self.formula.arguments[0], self.formula.arguments[1]
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Single:
-    """An aggregate that cannot be merged: it gets queries of its own."""
-
-    atom: Atom
-    filter: Filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ def plan_measure(
     plans = tuple(_plan_metric(metric, dataset, combinations) for metric in own)
     types = scope_of(dataset).type_by_column
     time = Field(dataset.time_column or "", types.get(dataset.time_column or "", "date"))
-    keys = _period_keys({grain for plan in plans for grain in plan.grains})
+    keys = _period_keys(calendar, {grain for plan in plans for grain in plan.grains})
     slices = tuple(dict.fromkeys([WHOLE_SLICE, *(one for plan in plans for one in plan.slices)]))
     atoms_by_filter, singles = _share(plans)
     scans = plan_scans(Ground(dataset.id, time, keys, load), slices, atoms_by_filter) if plans else ()
@@ -166,28 +170,35 @@ def _plan_metric(metric: Metric, dataset: Dataset, combinations: frozenset[Slice
     together = sorted(tuple(sorted(one)) for one in combinations if len(one) > 1 and set(one) <= set(metric.dimensions))
     slices = (WHOLE_SLICE, *((name,) for name in metric.dimensions), *together)
     grains = tuple(dict.fromkeys(metric.grains))
-    return MetricPlan(metric.id, map_atoms(formula, narrow), make_filter(conditions), grains, slices)
+    narrowed = map_atoms(formula, narrow)
+    shape, inputs = _shape(narrowed)
+    return MetricPlan(metric.id, narrowed, shape, inputs, make_filter(conditions), grains, slices)
 
 
-def _period_keys(grains: set[Grain]) -> tuple[Grain, ...]:
-    if "day" in grains:
+def _shape(formula: Node) -> tuple[Node, tuple[tuple[Atom, Filter], ...]]:
+    """Return a formula over inputs, and the aggregate and filter of each."""
+    numbers = {atom: number for number, atom in enumerate(atoms_of(formula))}
+    shape = map_atoms(formula, lambda atom: Field(f"x{numbers[atom]}", atom.type))
+    return shape, tuple((atom.unfiltered, Filter(atom.filters)) for atom in numbers)
+
+
+def _period_keys(calendar: FiscalCalendar, grains: set[Grain]) -> tuple[Grain, ...]:
+    """Return the lengths of period that all others come from, of those that every engine knows: ISO weeks, months."""
+    keys = {calendar.key_grain(grain) for grain in grains}
+    if "day" in keys or ("week" in keys and calendar.first_weekday != MONDAY):
         return ("day",)
-    months: tuple[Grain, ...] = ("month",) if grains & {"month", "quarter", "year"} else ()
-    weeks: tuple[Grain, ...] = ("week",) if "week" in grains else ()
-    return (*months, *weeks)
+    return tuple(grain for grain in ("month", "week") if grain in keys)
 
 
 def _share(plans: tuple[MetricPlan, ...]) -> tuple[dict[Filter, tuple[Atom, ...]], tuple[Single, ...]]:
     """Return the mergeable aggregates of each filter, and those that cannot be merged."""
-    atoms_by_filter: dict[Filter, tuple[Atom, ...]] = {}
+    atoms_by_filter: dict[Filter, dict[Atom, None]] = {}
     singles: dict[Single, None] = {}
     for plan in plans:
-        atoms_by_filter.setdefault(plan.rows, ())
-        for atom in atoms_of(plan.formula):
-            wanted = make_filter(atom.filters)
+        atoms_by_filter.setdefault(plan.rows, {})
+        for atom, wanted in plan.inputs:
             if atom.is_mergeable:
-                known = atoms_by_filter.get(wanted, ())
-                atoms_by_filter[wanted] = tuple(dict.fromkeys([*known, atom.unfiltered]))
+                atoms_by_filter.setdefault(wanted, {})[atom] = None
             else:
-                singles[Single(atom.unfiltered, wanted)] = None
-    return atoms_by_filter, tuple(singles)
+                singles[Single(atom, wanted)] = None
+    return {wanted: tuple(atoms) for wanted, atoms in atoms_by_filter.items()}, tuple(singles)

@@ -1,0 +1,1 @@
+"""Merging: from the cells that scans give back to the results of metrics, in arrays."""
