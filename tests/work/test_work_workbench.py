@@ -92,6 +92,7 @@ def test_the_scores_of_one_period_are_those_of_the_scoreboard(demo_bench, demo_t
                     row_document(whole, row, at) for row in expected
                 ]
     board, column = bench.period_scores(demo_today, None)
+    assert bench.period_scores(demo_today, None)[0] is board
     assert board.calendar.label(board.columns[column]) == "2013-10"
     with pytest.raises(ValueError, match="1999-01 is not among the periods shown"):
         bench.period_scores(demo_today, "1999-01")

@@ -88,7 +88,7 @@ class Workbench:
             view: as whom; everything is seen when left out.
         """
         look = self._look(standpoint, grain, view)
-        return self._kept(look) or self._keep(look, self._score(look, look.columns))
+        return self._kept(look.key) or self._keep(look.key, self._score(look, look.columns))
 
     def period_scores(
         self, standpoint: Standpoint, label: str | None, *, grain: Grain = "month", view: View | None = None
@@ -106,10 +106,11 @@ class Workbench:
         """
         look = self._look(standpoint, grain, view)
         period = _chosen(look.columns, look.plan.calendar, standpoint.day, label)
-        board = self._kept(look)
+        board = self._kept(look.key) or self._kept((look.key, period))
         if board is None:
             first = _first_compared(look.plan, period)
-            board = self._score(look, [column for column in look.columns if first <= column.start <= period.start])
+            columns = [column for column in look.columns if first <= column.start <= period.start]
+            board = self._keep((look.key, period), self._score(look, columns))
         return board, board.column_of(period)
 
     def _look(self, standpoint: Standpoint, grain: Grain, view: View | None) -> _Look:
@@ -121,15 +122,15 @@ class Workbench:
         results = Results(self.store.facts.timelines(known_on=standpoint.moment), today=standpoint.day)
         return _Look((standpoint, grain, hidden, state), plan, hidden, conditions, results, grain)
 
-    def _kept(self, look: _Look) -> Scoreboard | None:
+    def _kept(self, key: object) -> Scoreboard | None:
         with self._lock:
-            if look.key in self._boards:
-                self._boards.move_to_end(look.key)
-            return self._boards.get(look.key)
+            if key in self._boards:
+                self._boards.move_to_end(key)
+            return self._boards.get(key)
 
-    def _keep(self, look: _Look, board: Scoreboard) -> Scoreboard:
+    def _keep(self, key: object, board: Scoreboard) -> Scoreboard:
         with self._lock:
-            self._boards[look.key] = board
+            self._boards[key] = board
             while len(self._boards) > KEPT:
                 self._boards.popitem(last=False)
         return board
