@@ -182,6 +182,11 @@ ROW_VALUES = tuple(
     if line and not line.startswith("# ")
 )
 """Expressions over one row that every engine computes alike."""
+COUNTED = {
+    "the day until as a number": Call("days_of", (Field("until", "date"),), "integer"),
+    "the moment at as a number": Call("microseconds_of", (Field("at", "timestamp"),), "integer"),
+}
+"""What the greatest and least of days and moments are taken of."""
 REFUSABLE = {
     "cast(number as text)": "length(cast(amount as varchar))",
     "cast(text as date)": "year(cast(written as date))",
@@ -195,6 +200,8 @@ REFUSABLE = {
 
 def node_of(text: str):
     """Return the tree of an expression over a row, a truth as 1 or 0."""
+    if text in COUNTED:
+        return COUNTED[text]
     parsed = parse_row_value(text, scope_of(DATASET))
     assert parsed.node is not None, (text, parsed.issues)
     return Call("cast", (parsed.node,), "integer") if parsed.node.type == "boolean" else parsed.node

@@ -61,6 +61,8 @@ SNOWFLAKE = Dialect(
         "strpos": "POSITION({1}, {0})",
         "starts_with": "STARTSWITH({0}, {1})",
         "ends_with": "ENDSWITH({0}, {1})",
+        "split_part": "SPLIT_PART({0}, {1}, {2})",
+        "dayofyear": "DAYOFYEAR({0})",
         "week": "WEEKISO({0})",
         "isodow": "DAYOFWEEKISO({0})",
         **{name: f"{name.upper()}({_MOMENT})" for name in ("hour", "minute", "second")},

@@ -110,6 +110,8 @@ SPARK = Dialect(
         "round(number)": _round_number,
         "round(integer)": _round_integer,
         "sign": "CAST(sign({0}) AS BIGINT)",
+        "ln": "ln({0})",
+        "log10": "log10({0})",
         "same": "({0} <=> {1})",
         **likes(_LOWER),
         "lower": _LOWER,
