@@ -1,18 +1,21 @@
-"""Measure many filtered metrics over one table: the shared cube, a bare scan, one query each, and one fused query.
+"""Measure a thousand filtered metrics over one table: the shared cube, a bare grouped scan, one query each, one fused.
 
-Run `python benchmarks/bench_metrics.py --rows 20000000 --metrics 200`. Times are medians; read the ratios.
+Run `python benchmarks/bench_metrics.py`, with `--mix hard` for lists, thresholds and up to four columns in a filter,
+with `--rows 100000000` for more. A round asks everything once, one after the other; ratios are medians of rounds.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import resource
 import statistics
 import tempfile
 import time
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
@@ -24,136 +27,163 @@ from northing.model.measures import Column, Dataset, Metric
 from northing.model.time import CALENDAR_YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from northing.metrics.cells import Measured
     from northing.metrics.plan import MeasurePlan
 
-REGIONS = 12
-CHANNELS = 5
-PRODUCTS = 40
-AGGREGATES = ("count(*)", "sum(amount)", "avg(amount)", "count_if(seconds > 300) / count(*)", "max(seconds)")
+T = TypeVar("T")
+DISTINCT = {"day": 364, "region": 40, "product": 25, "channel": 5, "amount": 9000, "seconds": 900}
+PAIRS = ("count(*)", "sum(amount)", "avg(amount)", "max(seconds)", "sum(seconds) / count(*)")
+HARD = (*PAIRS, "count_if(seconds > 300) / count(*)", "stddev(amount)", "min(amount)")
+FIRST, LAST = date(2024, 12, 30), date(2025, 12, 28)
+LAST_WEEK = (date(2025, 12, 22), LAST)
+SCAN, CUBE, WEEK = "one bare grouped scan of the columns", "all metrics from the cube", "one week of all metrics"
+PLAN = "planning them"
+
+
+@dataclass
+class Times:
+    """Seconds of wall-clock and of processor time, by what was done, one for each round."""
+
+    elapsed: dict[str, list[float]] = field(default_factory=dict)
+    processor: dict[str, list[float]] = field(default_factory=dict)
+
+    def take(self, name: str, work: Callable[[], T]) -> T:
+        """Do something once and keep how long it took."""
+        cpu, begun = _processor(), time.perf_counter()
+        result = work()
+        self.elapsed.setdefault(name, []).append(time.perf_counter() - begun)
+        self.processor.setdefault(name, []).append(_processor() - cpu)
+        return result
+
+    def show(self, name: str, *, times: float = 1.0, label: str = "") -> None:
+        """Print medians, and medians of the ratios to the bare scan of the same round."""
+        columns = []
+        for taken in (self.elapsed, self.processor):
+            scans = taken[SCAN]
+            ratios = [seconds * times / scans[min(at, len(scans) - 1)] for at, seconds in enumerate(taken[name])]
+            columns.append(f"{statistics.median(taken[name]) * times:9.3f} s {statistics.median(ratios):8.2f} ×")
+        print(f"{label or name:44s} {columns[0]}   processor {columns[1]}")
+
+
+def _processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def main() -> None:
-    """Generate the table, measure it four ways, compare the results and print the ratios."""
+    """Generate the table, measure it in every way, compare the results and print the ratios."""
     options = _options()
     with tempfile.TemporaryDirectory() as folder:
         landed = Path(folder)
-        dataset, load = _generate(landed, options.rows, options.products)
-        metrics = _metrics(options.metrics, options.products)
-        plan = plan_measure(metrics, dataset, CALENDAR_YEAR, load=load)
+        dataset, load = _generate(landed, options.rows)
+        metrics = _metrics(options.metrics, options.mix)
+        (path,) = data_paths(load, landed)
+        times = Times()
+        plan = times.take(PLAN, lambda: plan_measure(metrics, dataset, CALENDAR_YEAR, load=load))
+        cells = sum(scan.cells or 0 for scan in plan.scans)
         print(
-            f"{options.rows:,} rows, {len(metrics)} metrics by week, {len(plan.scans)} scan(s), "
-            f"at most {sum(scan.cells or 0 for scan in plan.scans):,} cells"
+            f"{options.rows:,} rows, {len(metrics)} metrics by week, {len(plan.scans)} scan(s), at most {cells:,} cells"
         )
-        path = data_paths(load, landed)[0]
-        scan = _median(options.repeats, lambda: _bare_scan(path))
-        cube = _median(options.repeats, lambda: measure_dataset(plan, load, landed=landed))
-        sample = min(options.sample, len(metrics))
-        chosen = random.Random(7).sample(range(len(metrics)), sample)  # noqa: S311 - a sample, no secret
-        one_each = _median(1, lambda: [_query(plan, path, number) for number in chosen]) / sample * len(metrics)
-        fused = {n: _median(1, lambda n=n: _fused(plan, path, n)) for n in options.fused if n <= len(metrics)}
-        _print(scan, cube, one_each, fused)
-        _compare(plan, load, landed, chosen)
+        for _ in range(options.repeats):
+            times.take(SCAN, lambda: _bare_scan(path, options.mix))
+            measured = times.take(CUBE, lambda: measure_dataset(plan, load, landed=landed))
+            week = times.take(WEEK, lambda: measure_dataset(plan, load, landed=landed, spans=[LAST_WEEK]))
+        sample = random.Random(7).sample(range(len(metrics)), min(options.sample, len(metrics)))  # noqa: S311 - no secret
+        times.take("each", lambda: [_one_query(metrics[number], path) for number in sample])
+        for number in options.fused:
+            times.take(f"fused {number}", lambda number=number: _fused(plan, path, number))
+        _print(times, measured, len(metrics) / len(sample), options.fused)
+        _compare(plan, measured, week, path=path, sample=sample)
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=20_000_000)
-    parser.add_argument("--metrics", type=int, default=200)
-    parser.add_argument(
-        "--products", type=int, default=PRODUCTS, help="values of a column that half of the filters use"
-    )
-    parser.add_argument("--repeats", type=int, default=3)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--metrics", type=int, default=1000)
+    parser.add_argument("--mix", choices=("pairs", "hard"), default="pairs", help="what the filters are like")
+    parser.add_argument("--repeats", type=int, default=5, help="rounds")
     parser.add_argument("--sample", type=int, default=10, help="metrics queried one by one, and compared")
-    parser.add_argument("--fused", type=int, nargs="*", default=[10, 25, 50], help="FILTER clauses in one query")
+    parser.add_argument("--fused", type=int, nargs="*", default=[10, 25], help="FILTER clauses in one query")
     return parser.parse_args()
 
 
-def _generate(landed: Path, rows: int, products: int) -> tuple[Dataset, Load]:
-    dataset = Dataset(
-        id="visits",
-        title="Visits",
-        source="generated",
-        time_column="day",
-        columns=(
-            Column(name="day", type="date"),
-            Column(name="region", type="text"),
-            Column(name="channel", type="text"),
-            Column(name="product", type="integer"),
-            Column(name="amount", type="number"),
-            Column(name="seconds", type="integer"),
-        ),
-    )
-    dataset_folder(dataset.id, landed).mkdir(parents=True)
-    distinct = {"day": 365, "region": REGIONS, "channel": CHANNELS, "product": products, "amount": 9000, "seconds": 900}
+def _generate(landed: Path, rows: int) -> tuple[Dataset, Load]:
+    kinds = {"day": "date", "amount": "number", "seconds": "integer"}
+    columns = tuple(Column(name=name, type=kinds.get(name, "text")) for name in DISTINCT)  # type: ignore[arg-type]
+    dataset = Dataset(id="visits", title="Visits", source="generated", time_column="day", columns=columns)
     load = Load(
         dataset=dataset.id,
         status="loaded",
         version="bench",
         loaded_at=datetime(2026, 1, 1, tzinfo=UTC),
         rows=rows,
-        first_day=date(2025, 1, 1),
-        last_day=date(2025, 12, 31),
+        first_day=FIRST,
+        last_day=LAST,
         columns=tuple(
-            LoadedColumn(name=column.name, type=column.type, missing=0, distinct=distinct[column.name])
-            for column in dataset.columns
+            LoadedColumn(name=column.name, type=column.type, missing=0, distinct=DISTINCT[column.name])
+            for column in columns
         ),
     )
+    dataset_folder(dataset.id, landed).mkdir(parents=True)
+    (path,) = data_paths(load, landed)
+    texts = ", ".join(
+        f"'{name} ' || (hash(i + {place}) % {DISTINCT[name]}) AS {name}"
+        for place, name in enumerate(("region", "product", "channel"))
+    )
     duckdb.execute(
-        f"COPY (SELECT DATE '2025-01-01' + (i * 365 // {rows})::INTEGER AS day, "
-        f"'region ' || (hash(i) % {REGIONS}) AS region, 'channel ' || (hash(i + 1) % {CHANNELS}) AS channel, "
-        f"(hash(i + 2) % {products})::BIGINT AS product, (hash(i + 3) % 9000)::DOUBLE / 100 AS amount, "
+        f"COPY (SELECT DATE '{FIRST}' + (i * 364 // {rows})::INTEGER AS day, {texts}, "
+        f"(hash(i + 3) % 9000)::DOUBLE / 100 AS amount, "
         f"CASE WHEN hash(i + 4) % 50 > 0 THEN (hash(i + 5) % 900)::BIGINT END AS seconds FROM range({rows}) t(i)) "
-        f"TO '{data_paths(load, landed)[0]}' (FORMAT parquet)"
+        f"TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
     ).fetchall()
     return dataset, load
 
 
-def _metrics(number: int, products: int) -> list[Metric]:
-    """Make metrics with filters of the kinds people write: equalities, lists, thresholds, and several of them."""
+def _metrics(number: int, mix: str) -> list[Metric]:
+    """Make metrics with filters: all different pairs of values, or of the kinds that people write."""
     choice = random.Random(42)  # noqa: S311 - reproducible, no secret
-    metrics = []
+    pairs = [(region, product) for product in range(DISTINCT["product"]) for region in range(DISTINCT["region"])]
+    found = []
     for index in range(number):
-        conditions = [f"region = 'region {choice.randrange(REGIONS)}'"]
-        if index % 2:
-            conditions.append(f"product IN ({choice.randrange(products)}, {choice.randrange(products)})")
-        if index % 3 == 0:
-            conditions.append(f"channel = 'channel {choice.randrange(CHANNELS)}'")
-        if index % 5 == 0:
-            conditions.append(f"seconds > {choice.choice((60, 300, 600))}")
-        metrics.append(
+        region, product = pairs[index % len(pairs)]
+        where = f"region = 'region {region}' AND product = 'product {product}'"
+        found.append(
             Metric(
                 id=f"metric-{index}",
                 title=f"Metric {index}",
                 dataset="visits",
-                expression=choice.choice(AGGREGATES),
-                where=" AND ".join(conditions),
+                expression=choice.choice(PAIRS if mix == "pairs" else HARD),
+                where=where if mix == "pairs" else _hard_filter(index, choice),
                 grains=("week",),
             )
         )
-    return metrics
+    return found
 
 
-def _median(repeats: int, work: Callable[[], object]) -> float:
-    times = []
-    for _ in range(repeats):
-        begun = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times)
+def _hard_filter(index: int, choice: random.Random) -> str:
+    conditions = [f"region = 'region {choice.randrange(DISTINCT['region'])}'"]
+    if index % 2:
+        listed = ", ".join(f"'product {choice.randrange(DISTINCT['product'])}'" for _ in range(3))
+        conditions.append(f"product IN ({listed})")
+    if index % 3 == 0:
+        conditions.append(f"channel = 'channel {choice.randrange(DISTINCT['channel'])}'")
+    if index % 5 == 0:
+        conditions.append(f"seconds > {choice.choice((60, 300, 600))}")
+    return " AND ".join(conditions)
 
 
-def _bare_scan(path: Path) -> None:
-    """Read the same columns and do as little as possible with them."""
-    texts = "sum(day - DATE '2025-01-01'), sum(strlen(region)), sum(strlen(channel))"
-    columns = f"{texts}, sum(product), sum(amount), sum(seconds)"
-    duckdb.execute(f"SELECT {columns} FROM read_parquet('{path}')").fetchall()
+def _bare_scan(path: Path, mix: str) -> None:
+    """Group by week alone, and aggregate every column that the metrics read once."""
+    filtered = "count(region), count(product)" + (", count(channel)" if mix == "hard" else "")
+    sql = f"SELECT date_trunc('week', day) AS week, count(*), sum(amount), sum(seconds), max(seconds), {filtered}"
+    duckdb.execute(f"{sql} FROM read_parquet('{path}') GROUP BY ALL").fetchall()
 
 
-def _query(plan: MeasurePlan, path: Path, number: int) -> dict[date, float | None]:
-    sql = metric_sql(plan, plan.metrics[number]).replace('FROM "visits"', f"FROM read_parquet('{path}')")
-    return dict(duckdb.execute(sql).fetchall())
+def _one_query(metric: Metric, path: Path) -> None:
+    sql = f"SELECT date_trunc('week', day) AS week, {metric.expression} FROM read_parquet('{path}')"
+    duckdb.execute(f"{sql} WHERE {metric.where} GROUP BY ALL").fetchall()
 
 
 def _fused(plan: MeasurePlan, path: Path, number: int) -> None:
@@ -161,34 +191,47 @@ def _fused(plan: MeasurePlan, path: Path, number: int) -> None:
     singles = [metric_sql(plan, metric) for metric in plan.metrics[:number]]
     values = [sql.partition(" AS period, ")[2].partition(" AS value")[0] for sql in singles]
     columns = ", ".join(f"{value} AS v{position}" for position, value in enumerate(values))
-    duckdb.execute(
-        f"SELECT date_trunc('week', day) AS week, {columns} FROM read_parquet('{path}') GROUP BY ALL"
-    ).fetchall()
+    sql = f"SELECT date_trunc('week', day) AS week, {columns} FROM read_parquet('{path}') GROUP BY ALL"
+    duckdb.execute(sql).fetchall()
 
 
-def _print(scan: float, cube: float, one_each: float, fused: dict[int, float]) -> None:
-    print(f"bare scan of the columns        {scan:8.2f} s    1.00 ×")
-    print(f"all metrics from the cube       {cube:8.2f} s {cube / scan:7.2f} ×")
-    print(f"one query per metric (sampled)  {one_each:8.2f} s {one_each / scan:7.2f} ×")
-    for number, seconds in fused.items():
-        print(f"{number:4d} metrics fused by FILTER    {seconds:8.2f} s {seconds / scan:7.2f} ×")
+def _print(times: Times, measured: Measured, scale: float, fused: Sequence[int]) -> None:
+    times.show(SCAN)
+    times.show(CUBE)
+    times.show("each", times=scale, label="one query for each metric (sampled)")
+    for number in fused:
+        times.show(f"fused {number}", label=f"{number} metrics fused by FILTER in one query")
+    times.show(WEEK)
+    times.show(PLAN)
+    each, cube = statistics.median(times.elapsed["each"]) * scale, statistics.median(times.elapsed[CUBE])
+    week = statistics.median(
+        part / whole for part, whole in zip(times.processor[WEEK], times.processor[CUBE], strict=True)
+    )
+    in_queries = sum(query.seconds for query in measured.queries)
+    print(f"{each / cube:.0f} × as fast as one query for each; one week takes 1/{1 / week:.0f} of the full run")
+    print(f"of the last run {in_queries:.3f} s were queries over the rows, {len(measured.cells):,} cells came of them")
 
 
-def _compare(plan: MeasurePlan, load: Load, landed: Path, chosen: list[int]) -> None:
-    """Stop when the cube and the metric's own query do not agree."""
-    cells = measure_dataset(plan, load, landed=landed).cells
+def _compare(plan: MeasurePlan, measured: Measured, week: Measured, *, path: Path, sample: Sequence[int]) -> None:
+    """Stop when the cube and a metric's own query do not agree, or one week and the same week of all."""
     compared = 0
-    for number in chosen:
-        expected = _query(plan, data_paths(load, landed)[0], number)
-        for cell in (cell for cell in cells if cell.metric == plan.metrics[number].metric):
-            other = expected.get(cell.start)
-            if (cell.value is None) != (other is None) or abs((cell.value or 0) - (other or 0)) > 1e-9 * abs(
-                other or 1
-            ):
-                msg = f"{cell.metric} {cell.start}: the cube says {cell.value}, its own query {other}"
-                raise SystemExit(msg)
+    for number in sample:
+        metric = plan.metrics[number]
+        sql = metric_sql(plan, metric).replace('FROM "visits"', f"FROM read_parquet('{path}')")
+        expected = dict(duckdb.execute(sql).fetchall())
+        for cell in (cell for cell in measured.cells if cell.metric == metric.metric):
+            _require_alike(cell.value, expected.get(cell.start), f"{cell.metric} {cell.start}")
             compared += 1
-    print(f"{compared:,} values of {len(chosen)} metrics agree with their own queries")
+    whole = {cell.key: cell.value for cell in measured.cells}
+    for cell in week.cells:
+        _require_alike(cell.value, whole[cell.key], f"{cell.metric} {cell.start} alone")
+    print(f"{compared:,} values of {len(sample)} metrics agree with their own queries, {len(week.cells):,} of one week")
+
+
+def _require_alike(found: float | None, expected: float | None, what: str) -> None:
+    if (found is None) != (expected is None) or abs((found or 0) - (expected or 0)) > 1e-9 * abs(expected or 1):
+        msg = f"{what}: the cube says {found}, {expected} was expected"
+        raise SystemExit(msg)
 
 
 if __name__ == "__main__":
