@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from northing.metrics.loads import current_load
 from northing.model import Unavailable
 from northing.work.measuring.due import Basis
-from northing.work.measuring.news import recorded_by
+from northing.work.measuring.recall import Recall
 from northing.work.measuring.report import DatasetReport, report_of
 from northing.work.measuring.rounds import Bench, Task
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from northing.metrics.engines.remote import Remote
     from northing.metrics.loads import Load
-    from northing.model import Dataset, Measurement, Metric
+    from northing.model import Dataset, Metric
     from northing.store import Facts
     from northing.work.measuring.harvest import Harvest
     from northing.work.measuring.known import Known
@@ -74,12 +74,13 @@ def measure_one(
         until=order.at.date(),
         is_full=order.full,
     )
-    tasks = _tasks(basis, metrics, harvest.known, facts, order.at)
+    tasks = _tasks(basis, metrics, harvest.known)
     due = [task for task in tasks if task.due.days != ()]
     if due:
         order.tell(f"{dataset.title}: {len(due)} metric{'s' * (len(due) > 1)} over {load.rows:,} rows")
     try:
-        done = Bench(basis, harvest.known.together, order.remote() if due else None).measure(due)
+        recall = Recall(facts, harvest.known.versions, basis.calendar, order.at)
+        done = Bench(basis, recall, harvest.known.together, order.remote() if due else None).measure(due)
     except Unavailable as error:
         return replace(report, skipped=f"it could not be read: {error}"), None
     harvest.take_done(done, tasks)
@@ -94,9 +95,9 @@ def _why_not(load: Load | None) -> str:
     return ""
 
 
-def _tasks(basis: Basis, metrics: Sequence[Metric], known: Known, facts: Facts, at: datetime) -> list[Task]:
-    """Return for every metric what is due of it, with what was recorded of those that are."""
-    tasks = [
+def _tasks(basis: Basis, metrics: Sequence[Metric], known: Known) -> list[Task]:
+    """Return for every metric what is due of it."""
+    return [
         Task(
             metric,
             basis.due(
@@ -108,13 +109,3 @@ def _tasks(basis: Basis, metrics: Sequence[Metric], known: Known, facts: Facts, 
         )
         for metric in metrics
     ]
-    due = {task.metric.id for task in tasks if task.due.days != ()}
-    recorded: dict[str, list[Measurement]] = {}
-    for item in facts.measurements(metrics=due, known_on=at) if due else ():
-        recorded.setdefault(item.metric, []).append(item)
-    return [_with_recorded(task, recorded.get(task.metric.id, []), known, basis) for task in tasks]
-
-
-def _with_recorded(task: Task, recorded: list[Measurement], known: Known, basis: Basis) -> Task:
-    own = recorded_by(recorded, version=known.versions[task.metric.id], until=basis.until)
-    return replace(task, recorded=recorded, before=own)

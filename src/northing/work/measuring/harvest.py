@@ -62,7 +62,7 @@ class Harvest:
         for task in tasks:
             name = task.metric.id
             if name in done.spreads:
-                recorded = {item.key: item for item in task.recorded}
+                recorded = {item.key: item for item in done.recorded[name]}
                 self.take(name, done.spreads[name].cells, done.spreads[name].gone, recorded)
             has_failed = name in done.failures and name not in done.spreads
             before = self.known.marks.get(name)

@@ -13,13 +13,15 @@ from northing.work.measuring.due import Due
 from northing.work.measuring.spread import Reach, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from northing.metrics.cells import Cell, Measured
     from northing.metrics.engines.remote import Remote
     from northing.metrics.plan import MeasurePlan
-    from northing.model import Measurement, Metric
+    from northing.model import Grain, Measurement, Metric
     from northing.work.measuring.due import Basis
+    from northing.work.measuring.recall import Recall
     from northing.work.measuring.spread import Spread
 
 WHOLE = Due(None)
@@ -34,12 +36,14 @@ class Task:
         due: what of it is to be measured.
         recorded: what is known of it.
         before: what of that was computed by the same definition, of periods that begin no later than the run's day.
+        since: from which day on it is known, by length of period; None where all of it is.
     """
 
     metric: Metric
     due: Due
     recorded: Sequence[Measurement] = ()
     before: Sequence[Measurement] = ()
+    since: Mapping[Grain, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +69,14 @@ class Done:
         basis: the data.
         rounds: what was measured together, in the order in which it was.
         spreads: the results of each metric that was measured, at least as a whole, by its id.
+        recorded: what was known of each of them.
         failures: why a metric, or one of its break-downs, could not be measured, by id of the metric.
     """
 
     basis: Basis
     rounds: list[Round] = field(default_factory=list)
     spreads: dict[str, Spread] = field(default_factory=dict)
+    recorded: dict[str, Sequence[Measurement]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
 
 
@@ -80,11 +86,13 @@ class Bench:
 
     Attributes:
         basis: the data.
+        recall: what was recorded.
         together: sets of dimensions by which metrics are broken down together.
         remote: the engine that reads the rows; the built-in one when None.
     """
 
     basis: Basis
+    recall: Recall
     together: frozenset[tuple[str, ...]] = frozenset()
     remote: Remote | None = None
 
@@ -106,12 +114,12 @@ class Bench:
         for due, group in groups.items():
             found = self._round(due, group)
             done.rounds.append(found)
-            failed = self._take(done, found, group)
+            failed = self._take(done, found, self.recall.recent(group))
             whole += [replace(task, due=WHOLE) for task in group if task.metric.id in failed]
         if whole:
             found = self._round(WHOLE, whole)
             done.rounds.append(found)
-            done.failures |= self._take(done, found, whole)
+            done.failures |= self._take(done, found, self.recall.all(whole))
         return done
 
     def _round(self, due: Due, tasks: Sequence[Task]) -> Round:
@@ -124,30 +132,48 @@ class Bench:
         return Round(due, plan, measured)
 
     def _take(self, done: Done, found: Round, tasks: Iterable[Task]) -> dict[str, str]:
-        """Take over the results of a round, and return why some metrics have none or lack a break-down."""
+        """Take over the results of a round, and return why some metrics have none or lack a break-down.
+
+        Where members came or went, everything that was recorded of the metric is looked at.
+        """
         faults = {name: "; ".join(issue.message for issue in issues) for name, issues in found.plan.faults.items()}
         failures = {**faults, **found.measured.failures}
-        cells_by_metric: dict[str, list[Cell]] = {}
-        for cell in found.measured.cells:
-            cells_by_metric.setdefault(cell.metric, []).append(cell)
-        reach = Reach(self.basis.calendar, self.basis.extent, found.due)
-        blanks = Blanks(found.plan)
-        for task in tasks:
-            metric, name = task.metric, task.metric.id
-            if name in failures and (found.due.days is not None or name not in cells_by_metric):
-                continue
-            results = spread(
-                metric,
-                cells_by_metric.get(name, ()),
-                task.before,
-                reach=reach,
-                blank=partial(blanks.cell, name),
-            )
-            if found.due.days is not None and _has_too_many(results, metric):
-                failures[name] = "a break-down has too many members"
+        spreading = _Spreading(self.basis, found)
+        is_whole = found.due.days is None
+        sound = [
+            task for task in tasks if task.metric.id not in failures or (is_whole and task.metric.id in spreading.cells)
+        ]
+        settled = [(task, spreading.results(task)) for task in sound]
+        unsure = [task for task, results in settled if results.is_unsure]
+        settled += [(task, spreading.results(task)) for task in self.recall.all(unsure)] if unsure else []
+        for task, results in settled:
+            if not is_whole and _has_too_many(results, task.metric):
+                failures[task.metric.id] = "a break-down has too many members"
             else:
-                done.spreads[name] = results
+                done.spreads[task.metric.id] = results
+                done.recorded[task.metric.id] = task.recorded
         return failures
+
+
+class _Spreading:
+    """Turns the cells of a round into the results of its metrics."""
+
+    def __init__(self, basis: Basis, found: Round) -> None:
+        self.cells: dict[str, list[Cell]] = {}
+        for cell in found.measured.cells:
+            self.cells.setdefault(cell.metric, []).append(cell)
+        self._reach = Reach(basis.calendar, basis.extent, found.due)
+        self._blanks = Blanks(found.plan)
+
+    def results(self, task: Task) -> Spread:
+        name = task.metric.id
+        return spread(
+            task.metric,
+            self.cells.get(name, ()),
+            task.before,
+            reach=replace(self._reach, since=task.since),
+            blank=partial(self._blanks.cell, name),
+        )
 
 
 def _has_too_many(results: Spread, metric: Metric) -> bool:

@@ -38,17 +38,21 @@ class Reach:
         calendar: where periods begin.
         extent: first and last day of the rows that count; None when there are none.
         due: the days that were measured, and the periods that stay as they are.
+        since: from which day on it is known what was recorded, by length of period; None where all of it is.
     """
 
     calendar: FiscalCalendar
     extent: Span | None
     due: Due
+    since: Mapping[Grain, date] | None = None
 
     def starts(self, grain: Grain) -> list[date]:
-        """Return the first day of every period of a grain that has results."""
+        """Return the first day of every period of a grain that has results, as far back as is known of it."""
         if self.extent is None:
             return []
-        return [period.start for period in self.calendar.periods(grain, *self.extent)]
+        first, last = self.extent
+        since = first if self.since is None else max(first, self.since.get(grain, first))
+        return [period.start for period in self.calendar.periods(grain, since, last)]
 
     def is_measured(self, grain: Grain) -> Callable[[date], bool]:
         """Return a function that tells whether the period of a grain that begins on a day was measured."""
@@ -83,12 +87,14 @@ class Spread:
         gone: keys that had a result and have none any more.
         members: the members of each break-down, by its dimensions: those that have any row.
         turnover: how the members of each break-down changed, of those that were measured before.
+        is_unsure: whether a member may have come or gone, which only all that was recorded can tell.
     """
 
     cells: list[Cell] = field(default_factory=list)
     gone: list[Key] = field(default_factory=list)
     members: dict[Slice, set[str]] = field(default_factory=dict)
     turnover: dict[Slice, Turnover] = field(default_factory=dict)
+    is_unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,19 @@ class _Table:
             if member not in found and any(item.rows and not self.is_measured(day) for day, item in items.items())
         )
         return found
+
+    def unchanged(self, members: Collection[str]) -> set[str] | None:
+        """Return the members where only recent results are known, or None where one may have come or gone.
+
+        A member that is known and had no row in the periods that were measured has them in others, as it had before.
+        """
+        touched = {
+            member
+            for member, items in self.before.items()
+            if any(item.rows and self.is_measured(start) for start, item in items.items())
+        }
+        found = set(members) | (self.before.keys() - touched)
+        return found if found == self.before.keys() else None
 
     def cells(self, member: str, blank: Blank) -> Iterator[Cell]:
         """Yield the results of a member that are to be recorded."""
@@ -179,6 +198,10 @@ def spread(
             before=known.get((grain, one), {}),
         )
         members = table.members() | ({WHOLE} if one == WHOLE_SLICE and table.starts else set())
+        if reach.since is not None:
+            same = table.unchanged(members)
+            found.is_unsure |= same is None
+            members = same or members
         found.members[one] = found.members.get(one, set()) | members
         found.cells += [cell for member in sorted(members) for cell in table.cells(member, blank)]
         found.gone += table.gone(members)
