@@ -38,7 +38,7 @@ def open_excel(file: SourceFile, dataset: Dataset, engine: Engine, number: int) 
     fill(engine, table, [f"r{index}" for index in range(len(positions))], texts)
     values = ", ".join(f"{as_null(f'r{i}', dataset.null_values)} AS r{i}" for i in range(len(positions)))
     unknown = unknown_columns(names, dataset)
-    return RawRows(file, f"SELECT line, {values} FROM {table}", has_line=True, unknown=unknown)
+    return RawRows(file, f"SELECT line, {values} FROM {table}", has_line=True, unknown=unknown, tables=(table,))
 
 
 def _sheet_rows(file: SourceFile, dataset: Dataset) -> list[list[Any]] | str:

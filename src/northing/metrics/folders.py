@@ -56,12 +56,13 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def put_in_place(temporary: Path, path: Path) -> None:
     """Sync a finished file to disk and give it its name."""
-    _sync(temporary)
+    sync(temporary)
     temporary.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file's content, or a folder's names, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -52,7 +52,8 @@ def open_json_lines(file: SourceFile, dataset: Dataset, engine: Engine, number: 
     source = f"FROM {table} WHERE object IS NOT NULL"
     faults = tuple((line, text or "text in another encoding", "one JSON object in UTF-8") for line, text in broken)
     unknown = unknown_columns(keys, dataset)
-    return RawRows(file, f"SELECT line, {values} {source}", has_line=True, unknown=unknown, broken=faults)
+    query, tables = f"SELECT line, {values} {source}", (table, f"raw_{table}")
+    return RawRows(file, query, has_line=True, unknown=unknown, tables=tables, broken=faults)
 
 
 def _pointer(column: Column) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from northing.metrics.column_facts import merge_columns
 from northing.metrics.computed import check_dataset
 from northing.metrics.file_stamps import identify
-from northing.metrics.folders import WORK, dataset_folder, one_load_at_a_time
+from northing.metrics.folders import WORK, dataset_folder, one_load_at_a_time, sync
 from northing.metrics.loads import (
     REJECTS_SHOWN,
     Load,
@@ -292,5 +292,6 @@ def _finish(attempt: _Attempt, bench: Bench, current: Load | None) -> Load:
         tests=tests,
         issues=tuple(sort_issues(attempt.issues)),
     )
+    sync(parts_folder(dataset.id, landed))
     save_load(load, landed)
     return load

@@ -1,4 +1,3 @@
-
 """Landing one file as a part: its rows are staged with what is wrong with them, and the good ones written in order.
 
 The file is read once. What was staged is then read as often as needed: for the rows to keep aside, the good rows in
@@ -116,7 +115,7 @@ def _clear(raw: RawRows, stage: Stage, bench: Bench) -> None:
     stage.path.unlink()
     if raw.file.path.parent == bench.folder:
         raw.file.path.unlink()
-    for (table,) in bench.engine.run("SELECT table_name FROM duckdb_tables() WHERE temporary"):
+    for table in raw.tables:
         bench.engine.run(f"DROP TABLE {quote_name(table)}")
 
 

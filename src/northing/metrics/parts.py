@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from northing.metrics.folders import dataset_folder, put_in_place, read_if_there
+from northing.metrics.folders import dataset_folder, read_if_there, sync
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -146,13 +146,16 @@ def load_part(dataset_id: str, address: str, landed: Path) -> Part | None:
 
 
 def save_part(part: Part, made: Path, parts: Path) -> None:
-    """Put a part in place: first its files from the folder in which they were made, then what is known about it."""
-    parts.mkdir(exist_ok=True)
-    for path in sorted(made.glob(f"{part.address}.*")):
-        put_in_place(path, parts / path.name)
+    """Put a part in place: first its files from the folder in which they were made, then what is known about it.
+
+    That the names are on the disk is for the one to see to who makes a version of the parts.
+    """
     known = made / f"{part.address}.json"
+    files = sorted(made.glob(f"{part.address}.*"))
     known.write_bytes(msgspec.json.encode(part))
-    put_in_place(known, parts / known.name)
+    for path in [*files, known]:
+        sync(path)
+        path.replace(parts / path.name)
 
 
 def save_rejects(rejects: list[Reject], path: Path) -> None:

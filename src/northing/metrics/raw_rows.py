@@ -45,6 +45,7 @@ class RawRows:
         instants: positions of those among them that the file has as instants, on no clock.
         header: the first line of separated values.
         unknown: columns of the file that the dataset does not declare.
+        tables: tables of the engine that hold the rows.
         issues: what is wrong with the columns, or with reading at all.
         broken: rows that could not even be taken apart: line, what stands there, and what would be right.
     """
@@ -56,6 +57,7 @@ class RawRows:
     instants: frozenset[int] = frozenset()
     header: Header | None = None
     unknown: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
     broken: tuple[tuple[int, str, str], ...] = ()
 
