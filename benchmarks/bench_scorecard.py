@@ -22,6 +22,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from northing.model import Kpi, Measurement, Metric, Ref, Run, Scorecard, Target, Unit, add_months, member_key
 from northing.plan import put
 from northing.store.opening import open_store
@@ -99,13 +101,14 @@ def change(bench: Workbench, number: int) -> None:
         raise SystemExit("nothing was new")
 
 
-def scorecard(bench: Workbench) -> str:
+def scorecard(bench: Workbench) -> bytes:
     """Score the plan and return the scorecard as JSON, as the command line prints it."""
     here = Standpoint(TODAY)
     card = default_scorecard(bench.plan(here))
     board, column = bench.period_scores(here, None, grain="month")
     rows = board.rows(board.roots(card), column)
-    return json.dumps([row_document(board, row, column) for row in rows])
+    documents = [row_document(board, row, column) for row in rows]
+    return msgspec.json.format(msgspec.json.encode(documents), indent=2)
 
 
 def scoreboard(bench: Workbench) -> int:

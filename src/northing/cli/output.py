@@ -31,7 +31,14 @@ SIGN_BY_ACTION = {"created": "+", "changed": "~", "deleted": "-"}
 
 def print_json(value: Any) -> None:
     """Print a value as JSON for programs; dates as ISO text."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    import msgspec
+
+    click.echo(msgspec.json.format(msgspec.json.encode(value, enc_hook=_plain), indent=2))
+
+
+def _plain(value: object) -> object:
+    """Return a value that JSON has no word for as one that it has: numbers of NumPy, moments, paths."""
+    return float(value) if isinstance(value, float) else str(value)
 
 
 def say(text: str) -> None:

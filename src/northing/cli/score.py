@@ -56,8 +56,11 @@ def score(
     chosen = _require_card(plan.of_kind(ScorecardKind), card) if card else default_scorecard(plan)
     with usage_of("--period"):
         grain = plan.calendar.parse(period).grain if period else chosen.grain if chosen else "month"
-        board = bench.scoreboard(here, grain=grain)
-        column = board.column_of(chosen_period(board, period))
+        if form == "json":
+            board, column = bench.period_scores(here, period, grain=grain)
+        else:
+            board = bench.scoreboard(here, grain=grain)
+            column = board.column_of(chosen_period(board, period))
     rows = list(board.rows(board.roots(None if everything else chosen), column))
     if form == "json":
         output.print_json([row_document(board, row, column) for row in rows])

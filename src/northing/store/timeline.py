@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from northing.model import Grain, Measurement
 from northing.store.columns import columns_of, dates_of, join, place_by_date, unpack
@@ -95,36 +95,36 @@ class Timeline(Mapping[date, Measurement]):
 
     def at(self, place: int) -> Measurement:
         """Return the measurement at a place in `starts`."""
-        return next(self._made(range(place, place + 1)))
+        found = self._open
+        recorded_at, run, origin, version = found.recordings[found.places[place]]
+        return Measurement(
+            *self.key,
+            self._starts[place],
+            found.values[place],
+            found.numerators[place],
+            found.denominators[place],
+            found.rows[place],
+            recorded_at,
+            run,
+            origin,
+            version,
+        )
 
     def between(self, since: date | None, until: date | None) -> Iterator[Measurement]:
         """Yield the measurements of periods that begin within two days, both included, oldest first."""
         starts = self.starts
         first = 0 if since is None else bisect_left(starts, since)
         last = len(starts) if until is None else bisect_right(starts, until)
-        return self._made(range(first, last))
-
-    def _made(self, places: range) -> Iterator[Measurement]:
-        """Make the measurements at some places."""
-        found = self._open
-        for place in places:
-            recorded_at, run, origin, version = found.recordings[found.places[place]]
-            yield Measurement(
-                *self.key,
-                self._starts[place],
-                found.values[place],
-                found.numerators[place],
-                found.denominators[place],
-                found.rows[place],
-                recorded_at,
-                run,
-                origin,
-                version,
-            )
+        return map(self.at, range(first, last))
 
     def __getitem__(self, start: date) -> Measurement:
         """Return the measurement of the period that begins on a day."""
         return self.at(self._place_by_start[start])
+
+    def get(self, start: date, default: Any = None) -> Any:
+        """Return the measurement of the period that begins on a day, or something else where there is none."""
+        place = self._place_by_start.get(start)
+        return default if place is None else self.at(place)
 
     def __contains__(self, start: object) -> bool:
         """Tell whether a period that begins on a day was measured."""
