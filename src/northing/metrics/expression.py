@@ -7,6 +7,7 @@ the rows of a period (metrics). Everything that is wrong is reported at once.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from northing.metrics.dialect import render
@@ -25,6 +26,8 @@ LONGEST_SQL = 100_000
 """Most characters of the SQL that an expression becomes."""
 SHALLOW = 6
 """Levels of an expression whose SQL cannot become much longer than the expression."""
+KEPT = 10_000
+"""Expressions that a process remembers having read."""
 NOWHERE = Where()
 
 
@@ -84,6 +87,20 @@ def parse_aggregate(text: str, scope: Scope) -> Parsed:
 
 
 def _read(text: str, scope: Scope, *, is_aggregate: bool) -> Parsed:
+    """Read an expression, once for all places that it stands at: metrics are checked before they are planned."""
+    columns = tuple(scope.type_by_column.items())
+    parsed = _read_once(text, columns, scope.owner, scope.time_column, is_aggregate=is_aggregate)
+    return Parsed(parsed.node, tuple(issue.at(scope.where) for issue in parsed.issues)) if parsed.issues else parsed
+
+
+@lru_cache(maxsize=KEPT)
+def _read_once(
+    text: str, columns: tuple[tuple[str, ValueType], ...], owner: str, time_column: str | None, *, is_aggregate: bool
+) -> Parsed:
+    return _read_anew(text, Scope(dict(columns), owner, time_column), is_aggregate=is_aggregate)
+
+
+def _read_anew(text: str, scope: Scope, *, is_aggregate: bool) -> Parsed:
     from northing.metrics.reader import Reader
     from northing.metrics.syntax import parse_syntax
 
