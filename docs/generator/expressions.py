@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.markdown import code, page, table
 from northing.calc.expression import FUNCTIONS
+from northing.calc.expression_names import STATUS_NAMES, TARGET_NAMES, TREND_NAMES
 from northing.calc.period_call import PERIOD_FUNCTIONS, PeriodCall
 from northing.metrics.functions import (
     AGGREGATES,
@@ -14,7 +15,6 @@ from northing.metrics.functions import (
     SCALARS,
     SYNONYMS,
 )
-from northing.work.kpis import NAMES, TREND_NAMES
 
 if TYPE_CHECKING:
     from northing.metrics.functions import Signature
@@ -172,9 +172,10 @@ def render() -> str:
             ("where", "names that may be used"),
             [
                 ("`formula` of a metric", "ids of other metrics; [other periods](#over-other-periods-of-a-metric) too"),
-                ("`status` and `stated_score` of a KPI", _codes(NAMES)),
+                ("`status` and `stated_score` of a KPI", _codes(STATUS_NAMES)),
                 ("`trend.expression` of a KPI", _codes(TREND_NAMES)),
-                ("`target.formula` of a KPI", code("previous_target")),
+                ("`target.formula` of a KPI", _codes(TARGET_NAMES)),
+                ("any `weight`, and `member_weight` of a KPI", "ids of metrics, of the same period and member"),
             ],
         ),
         table(("name", "is"), ((code(name), meaning) for name, meaning in sorted(MEANING_BY_NAME.items()))),

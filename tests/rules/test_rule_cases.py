@@ -369,9 +369,109 @@ def test_an_indicator_that_asks_for_a_grain_of_its_own():
     assert fields("NR246", METRIC, kpi(time={"grain": "month"})) == []
 
 
-def test_a_scorecard_looks_at_the_children_of_its_indicators():
-    card = ("scorecard", {"id": "c", "title": "C", "indicators": ["o"], "grain": "year"})
-    assert fields("NR246", METRIC, OBJECTIVE, key_result(type="baseline"), card) == ["indicators.0"]
+def test_a_scorecard_looks_at_the_children_of_its_indicators_for_ratios_that_cannot_be_put_together():
+    def found(**metric):
+        ratio = ("metric", {"id": "m", "title": "M", "additivity": "ratio", **metric})
+        others = [("metric", {"id": name, "title": name}) for name in ("a", "b")]
+        card = ("scorecard", {"id": "c", "title": "C", "indicators": ["top"], "grain": "year"})
+        top = ("kpi", {"id": "top", "title": "Top"})
+        return fields("NR246", ratio, *others, top, kpi(parent="top"), card)
+
+    assert found() == found(formula="a * b") == ["indicators.0"]
+    assert found(formula="a / b") == found(dataset="d", expression="avg(x)") == found(formula="a +") == []
+    assert found(grains=["month", "year"]) == found(additivity="sum") == []
+
+
+def test_members_fit_how_their_kpi_is_broken_down():
+    composite = ("kpi", {"id": "top", "title": "Top"})
+    single = ("kpi", {"id": "single", "title": "Single", "metric": "m"})
+
+    def found(**values):
+        return fields("NR252", METRIC, composite, single, kpi(**values))
+
+    ewr, jfk = {"member": {"origin": "EWR"}}, {"member": {"origin": "JFK"}, "parent": "top", "weight": "m"}
+    assert found(by="origin", members=[ewr, jfk], scored_by="members") == []
+    assert found(by="origin", members=[ewr, ewr]) == ["members.1.member"]
+    assert found(by="origin", members=[{"member": {}}, {"member": {"carrier": "UA"}}]) == [
+        "members.0.member",
+        "members.1.member",
+    ]
+    assert found(by="origin", members=[{**ewr, "parent": "single"}]) == ["members.0.parent"]
+    assert found(members=[ewr], scored_by="members") == ["members", "scored_by"]
+    target = {"value": 1, "by_member": {"EWR, UA": 2, "EWR": 3}}
+    assert found(by=["origin", "carrier"], target=target) == ["target.by_member.EWR"]
+    assert found(by="origin", target=target) == []
+
+
+def test_every_dimension_of_several_is_looked_for():
+    assert fields("NR226", METRIC, kpi(by=["origin", "carrier"])) == ["by.1"]
+    assert fields("NR226", METRIC, kpi(by="carrier")) == ["by"]
+
+
+def test_series_by_member_are_checked_like_any_other():
+    series = {"value": 1, "by_member": {"EWR": {"2013-01": 1, "2013Q2": 2}, "JFK": {"soon": 1}, "LGA": 3}}
+    assert fields("NR234", METRIC, kpi(by="origin", target=series)) == [
+        "target.by_member.EWR",
+        "target.by_member.JFK.soon",
+    ]
+    assert fields("NR235", METRIC, kpi(banding="normalised", worst=2, by="origin", target=series)) == ["worst", "worst"]
+
+
+def test_members_that_count_elsewhere_are_children_there():
+    composite = ("kpi", {"id": "top", "title": "Top"})
+    elsewhere = kpi(by="origin", members=[{"member": {"origin": "EWR"}, "parent": "top", "weight": 0}])
+    assert fields("NR231", METRIC, composite, elsewhere) == []
+    assert fields("NR207", METRIC, composite, elsewhere) == ["roll_up"]
+    by_volume = kpi(by="origin", member_weight="m", members=[{"member": {"origin": "EWR"}, "parent": "top"}])
+    assert fields("NR207", METRIC, composite, by_volume) == []
+
+
+def test_dated_weights_of_members_have_days():
+    member = {"member": {"origin": "EWR"}, "weight": {"2013": 1}}
+    found = fields("NR206", METRIC, kpi(by="origin", member_weight={"soon": 1}, members=[member]))
+    assert found == ["member_weight.soon", "members.0.weight.2013"]
+
+
+@pytest.mark.parametrize(
+    ("weight", "fault"),
+    [
+        ("m", ""),
+        ("2 * m", ""),
+        ("sum(m)", "an aggregate puts rows together"),
+        ("n", "Unknown name 'n'"),
+        ("m = 'x'", "Found the text 'x'"),
+        ("previous(m)", "only the formula of a metric can"),
+        ("m +", "cannot be read"),
+    ],
+)
+def test_weights_are_expressions_over_metrics(weight, fault):
+    contribution = ("objective", {"id": "o", "title": "O", "contributes_to": [{"objective": "p", "weight": weight}]})
+    found = find("NR250", METRIC, contribution)
+    assert [field for field, _ in found] == (["contributes_to.0.weight"] if fault else [])
+    assert all(fault in message for _, message in found)
+    assert fields("NR250", METRIC, key_result(type="baseline", weight=weight)) == (["weight"] if fault else [])
+
+
+def test_a_division_by_a_constant_zero_is_found_in_every_expression():
+    members = [{"member": {"origin": "EWR"}, "weight": "m / 0"}]
+    target = {"formula": "previous_target % 0", "start": 1, "starts": "2013"}
+    found = kpi(
+        by="origin",
+        members=members,
+        member_weight="1 / 0",
+        status="result / (target - target)",
+        stated_score="1 // 0",
+        trend={"expression": "value / 0"},
+        target=target,
+    )
+    assert fields("NR251", METRIC, found) == [
+        "member_weight",
+        "members.0.weight",
+        "stated_score",
+        "target.formula",
+        "trend.expression",
+    ]
+    assert fields("NR251", METRIC, kpi(status="result / zero / 0")) == []
 
 
 def test_without_a_cycle_there_is_nothing_to_be_outside_of():

@@ -75,7 +75,15 @@ metrics:
   - {id: typed, title: Typed, unit: min}
 kpis:
   - {id: all, title: All, assesses: top, roll_up: {method: sum}}
-  - {id: part, title: Part, parent: all, metric: delay, target: 5, banding: normalised, worst: 1, by: origin}
+  - id: part
+    title: Part
+    parent: all
+    metric: delay
+    target: 5
+    banding: normalised
+    worst: 1
+    by: origin
+    member_weight: flown * 2
   - {id: other, title: Other, parent: all, metric: per-flight, target: {column: agreed}}
   - {id: third, title: Third, metric: delay, target: {column: agreed}, time: {counts: fixed, period: 2013Q1}}
   - {id: fourth, title: Fourth, assesses: top, metric: typed, target: {series: {2013Q1: 3}}}
@@ -293,8 +301,8 @@ cycles:
   - {id: late, title: Late, type: year, start: 2014-01-01, end: 2013-01-01}
 kpis:
   - {id: k, title: K, metric: revenue, target: {value: 1, column: goal, series: {x: 1}}, by: origin, banding: nrmalised}
-  - {id: l, title: L, metric: idle, banding: normalised, target: 5, worst: 5, cap: 1, floor: 2, stated_score: x}
-  - {id: n, title: N}
+  - {id: l, title: L, metric: idle, banding: normalised, target: 5, worst: 5, cap: 1, floor: 2, stated_score: result}
+  - {id: n, title: N, status: sum(resutl), trend: {expression: valeu}, target: {formula: next, start: 1, starts: 2013}}
 key_results:
   - {id: r, title: R, objective: sum, type: increase, metric: gone, target: 1, stages: [{title: s, share: 2}]}
   - {id: s, title: S, objective: 3, type: mileston, due: soon, time: {counts: fixed}}

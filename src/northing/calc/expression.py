@@ -64,7 +64,20 @@ _READ_ONCE: Final = frozenset(name.lower() for name in FUNCTIONS.split(", ")) - 
 
 
 class ExpressionError(ValueError):
-    """An expression that cannot be used; the message says what was found, where, and what exists."""
+    """An expression that cannot be used; the message says what was found, where, and what exists.
+
+    Attributes:
+        name: the name that is not known, where that is what is wrong; empty otherwise.
+    """
+
+    name = ""
+
+    @classmethod
+    def unknown(cls, name: str, message: str) -> ExpressionError:
+        """Return the error of an expression with a name that is not known."""
+        error = cls(message)
+        error.name = name
+        return error
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,11 @@ class Expression:
     def period_calls(self) -> tuple[PeriodCall, ...]:
         """Return what it asks of other periods, each once."""
         return tuple(dict.fromkeys(node for node in walk(self.root) if isinstance(node, PeriodCall)))
+
+    @property
+    def is_division(self) -> bool:
+        """Tell whether the whole of it divides one number by another, so that both sides are known."""
+        return isinstance(self.root, Operation) and self.root.name == "Div"
 
     @property
     def divides_by_zero(self) -> bool:
@@ -261,7 +279,8 @@ class _Reader:
         """Read a name that must be known."""
         name = ".".join(part.name for part in parsed.parts)
         if len(parsed.parts) > 1 or name not in self.names:
-            raise ExpressionError(f"Unknown name {name!r}{self._place(parsed)}.{self._suggestion(name)}")
+            message = f"Unknown name {name!r}{self._place(parsed)}.{self._suggestion(name)}"
+            raise ExpressionError.unknown(name, message)
         self.used.add(name)
         return Name(name)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from northing.calc.expression import ExpressionError, Operation, parse_expression
+from northing.calc.expression import ExpressionError, parse_expression
 from northing.calc.period_call import PERIOD_FUNCTIONS
 from northing.metrics.syntax import parse_syntax, suggest
 from northing.model.issues import Issue, Where
@@ -102,8 +102,8 @@ def _lacks_sides(call: PeriodCall, metric_by_id: Mapping[str, Metric], formula_b
     """Tell whether a metric is a ratio by its additivity, and typed in or a formula that does not divide."""
     metric = metric_by_id[call.name]
     formula = formula_by_id.get(metric.id)
-    divides = formula is not None and isinstance(formula.root, Operation) and formula.root.name == "Div"
-    return metric.additivity == "ratio" and metric.expression is None and not divides
+    has_sides = metric.expression is not None or (formula is not None and formula.is_division)
+    return metric.additivity == "ratio" and not has_sides
 
 
 def _circles(names_by_id: Mapping[str, frozenset[str]]) -> list[Issue]:

@@ -1,9 +1,10 @@
-"""NR246: scorecards and indicators show periods that their metrics are measured by."""
+"""NR246: indicators read periods that their metrics have, or that can be put together from theirs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from northing.calc.expression import ExpressionError, parse_expression
 from northing.model import KeyResult, Kpi, Metric, Scorecard
 from northing.model.time import GRAINS
 from northing.plan import descendants
@@ -19,37 +20,53 @@ if TYPE_CHECKING:
 
 
 def check(scope: Scope) -> Iterator[Finding]:
-    """Yield grains of indicators that their metric lacks, and scorecards of longer periods than any of a metric's."""
+    """Yield grains that a metric lacks, and scorecards of longer periods than can be put together from a metric's."""
     plan = scope.plan
     indicators: list[Kpi | KeyResult] = [*scope.of_kind(Kpi), *scope.of_kind(KeyResult)]
     for element in indicators:
-        metric = _metric(plan, element.id)
+        metric = plan.of_kind(Metric).get(element.metric or "")
         if metric is not None and element.time.grain is not None and element.time.grain not in metric.grains:
-            yield Finding(element.id, "time.grain", *_words(named(element), element.time.grain, metric))
+            message = (
+                f"{named(element)} shows results by {element.time.grain}, "
+                f"{named(metric)} is measured by {', '.join(metric.grains)}"
+            )
+            fix = f"add {element.time.grain} to the grains of {metric.id!r}, or choose another grain"
+            yield Finding(element.id, "time.grain", message, fix)
     for scorecard in scope.of_kind(Scorecard):
         for number, top in enumerate(scorecard.indicators):
-            for found in (top, *descendants(plan, top)):
-                metric = _metric(plan, found)
-                if metric is not None and _is_longer(scorecard.grain, metric):
-                    words = _words(named(scorecard), scorecard.grain, metric)
-                    yield Finding(scorecard.id, f"indicators.{number}", *words)
+            for metric in _ratios_without_sides(plan, scorecard.grain, top):
+                message = (
+                    f"{named(scorecard)} shows results by {scorecard.grain}, which cannot be put together from "
+                    f"{named(metric)}: it is a ratio that is no division"
+                )
+                fix = f"measure it by {scorecard.grain} too, or write it as a division"
+                yield Finding(scorecard.id, f"indicators.{number}", message, fix)
 
 
-def _is_longer(grain: Grain, metric: Metric) -> bool:
-    """Tell whether a grain is longer than all that a metric is measured by; a longer result holds in all its parts."""
-    return GRAINS.index(grain) > max((GRAINS.index(measured) for measured in metric.grains), default=len(GRAINS))
+def _ratios_without_sides(plan: Plan, grain: Grain, top: str) -> Iterator[Metric]:
+    """Yield the metrics of KPIs under an indicator that are ratios of shorter periods without numerator."""
+    for found in (top, *descendants(plan, top)):
+        kpi = plan.elements.get(found)
+        metric = plan.of_kind(Metric).get(kpi.metric or "") if isinstance(kpi, Kpi) else None
+        if metric is not None and _is_put_together(metric, grain) and not _has_sides(plan, metric):
+            yield metric
 
 
-def _metric(plan: Plan, element_id: str) -> Metric | None:
-    """Return the metric of a KPI or key result; None for all else."""
-    element = plan.elements.get(element_id)
-    found = element.metric if isinstance(element, (Kpi, KeyResult)) else None
-    return plan.of_kind(Metric).get(found or "")
+def _is_put_together(metric: Metric, grain: Grain) -> bool:
+    """Tell whether periods of a grain have to be put together from shorter ones of a ratio."""
+    is_longer = any(GRAINS.index(measured) < GRAINS.index(grain) for measured in metric.grains)
+    return metric.additivity == "ratio" and grain not in metric.grains and is_longer
 
 
-def _words(who: str, grain: str, metric: Metric) -> tuple[str, str]:
-    message = f"{who} shows results by {grain}, {named(metric)} is measured by {', '.join(metric.grains)}"
-    return message, f"add {grain} to the grains of {metric.id!r}, or choose another grain"
+def _has_sides(plan: Plan, metric: Metric) -> bool:
+    """Tell whether it is known of a ratio what is above the line and what below: not of typed-in ones."""
+    if metric.formula is None:
+        return metric.expression is not None
+    try:
+        formula = parse_expression(metric.formula, names=frozenset(plan.of_kind(Metric)), has_periods=True)
+    except ExpressionError:
+        return True  # its own fault says so
+    return formula.is_division
 
 
 RULE = Rule(
@@ -58,9 +75,9 @@ RULE = Rule(
     level="warning",
     why=(
         "A metric is measured by the grains that it declares. An indicator that asks for another grain has no "
-        "result in it, and a scorecard of longer periods shows only the last part of each. Add the grain to the "
-        "metric, or choose one that it has. A result by quarter in a scorecard by month is no fault: it holds in "
-        "each month after it."
+        "result in it: add the grain to the metric, or choose one that it has. A scorecard of longer periods puts "
+        "them together from shorter ones, which cannot be done for a ratio of which only the outcome is known. A "
+        "result by quarter in a scorecard by month is no fault: it holds in each month after it."
     ),
     example_bad="""
 kpis:
@@ -68,14 +85,10 @@ kpis:
     title: Punctual departures
     metric: delay
     target: 5
+    time: {grain: quarter}
 metrics:
   - id: delay
     title: Delay
-scorecards:
-  - id: year
-    title: The year
-    grain: quarter
-    indicators: [punctual]
 """,
     example_good="""
 kpis:
@@ -83,14 +96,11 @@ kpis:
     title: Punctual departures
     metric: delay
     target: 5
+    time: {grain: quarter}
 metrics:
   - id: delay
     title: Delay
-scorecards:
-  - id: year
-    title: The year
-    grain: month
-    indicators: [punctual]
+    grains: [month, quarter]
 """,
     check=check,
 )

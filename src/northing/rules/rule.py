@@ -69,6 +69,11 @@ class Scope:
         return tuple(element for element in self.elements if type(element) is cls)
 
     @cached_property
+    def lost(self) -> frozenset[str]:
+        """Return the ids to check that the plan lacks: of what a change deleted, or renamed away."""
+        return frozenset(name for name in self._only or () if name not in self.plan.elements)
+
+    @cached_property
     def edges(self) -> Sequence[Edge]:
         """Return the references that the elements to check make, element by element."""
         return tuple(edge for element in self.elements for edge in self.plan.edges_from(element.id))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from northing.calc.codes import Method
 from northing.calc.expression import ExpressionError, parse_expression
+from northing.calc.expression_names import STATUS_NAMES, TREND_NAMES
 from northing.calc.reason import Reason
 from northing.calc.score import Rule, direction, middle_half_width, open_ends, trend
 from northing.model import WHOLE, Kpi, Metric, member_key
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from northing.work.rows import Numbers
     from northing.work.scoreboard import BandNames
     from northing.work.tree import Key, Node
-
-NAMES = frozenset({"result", "target", "baseline", "worst", "previous_result", "elapsed"})
-TREND_NAMES = frozenset({"value", "previous_value"})
 
 
 class KpiLeaves:
@@ -102,7 +100,7 @@ class KpiLeaves:
     ) -> list[float] | None:
         """Evaluate the expression that states the value, where there is one."""
         text = kpi.status if kpi.status is not None else kpi.stated_score if kpi.banding == "stated_score" else None
-        expression = _parsed(text, NAMES) if text is not None else None
+        expression = _parsed(text, STATUS_NAMES) if text is not None else None
         if expression is None:
             return None
         before = self._rows_before.numbers(metric, member, time=kpi.time).values

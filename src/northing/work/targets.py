@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from northing.calc.combining import Combined, combine
 from northing.calc.expression import ExpressionError, parse_expression
+from northing.calc.expression_names import TARGET_NAMES
 from northing.calc.target import Point, formula_path, linear_path, points_path, step_path
 from northing.model import Cycle, KeyResult, Metric, Target, member_key, parse_member
 from northing.work.asking import Ask, is_shorter, own_grain
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     Form = float | dict[str, float] | Target
 
 MOST_STEPS = 10_000
-FORMULA_NAMES = frozenset({"previous_target"})
 HOW = {"sum": "sum", "mean": "mean", "last": "last", "ratio": "last"}
 """How the target of a longer period comes from those of its parts, by the additivity of the result."""
 
@@ -160,7 +160,7 @@ class Targets:
         known = self._formulas.get(key, [])
         if len(known) <= steps:
             with suppress(ExpressionError):
-                formula = parse_expression(target.formula, names=FORMULA_NAMES)
+                formula = parse_expression(target.formula, names=TARGET_NAMES)
                 known = formula_path(formula, steps + 1, start=target.start)
             self._formulas[key] = known
         return _known(known[steps]) if len(known) > steps else None
