@@ -133,7 +133,12 @@ def plan_document(found: DatasetPlan) -> dict[str, object]:
     last = found.last
     return {
         "dataset": found.plan.dataset,
-        "plan": found.plan.document(),
+        "metrics": [metric.metric for metric in found.plan.metrics],
+        "scans": [
+            {"keys": list(scan.keys), "filters": len(scan.filters), "most_cells": scan.cells, "sql": scan.sql}
+            for scan in found.plan.scans
+        ],
+        "text": str(found.plan),
         "faults": found.faults,
         "last_run": None
         if last is None
