@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from northing.work.importing.tables import Table
 
 METRIC_TIME = "metric_time"
+JOIN = "join the tables in a dbt model, and define the metric on that"
 DAYS = frozenset({"day", "week", "month", "quarter", "year"})
 PARTS = {"year": "year", "quarter": "quarter", "month": "month", "day": "day", "dow": "isodow", "doy": "dayofyear"}
 
@@ -91,7 +92,7 @@ def _refuse_join(reference: Reference, table: Table, condition: Condition) -> No
         raise LeftOut(f"has a filter that does not say whose '{reference.name}' is meant", condition.where, fix=fix)
     path = " and ".join(f"'{entity}'" for entity in reference.entities)
     reason = f"needs a join: '{reference.name}' is found through the entity {path}, outside '{table.model.name}'"
-    raise LeftOut(reason, condition.where, fix="join the tables in a dbt model, and define the metric on that")
+    raise LeftOut(reason, condition.where, fix=JOIN)
 
 
 def _known(name: str, table: Table, condition: Condition) -> str:
@@ -103,13 +104,11 @@ def _known(name: str, table: Table, condition: Condition) -> str:
 
 def _entity(reference: Reference, table: Table, condition: Condition) -> str:
     """Return the column of an entity of the semantic model itself."""
-    own = {entity.name: entity for entity in table.model.entities}
-    entity = own.get(reference.name)
+    entity = next((found for found in table.model.entities if found.name == reference.name), None)
     if entity is None or any(not table.model.is_local(name) for name in reference.entities):
-        _refuse_join(reference, table, condition)
-    written = table.write(entity.expr) if entity is not None else None
-    name = (written or "").strip('"')
-    return _known(name, table, condition)
+        reason = f"needs a join: the entity '{reference.name}' is none of '{table.model.name}'"
+        raise LeftOut(reason, condition.where, fix=JOIN)
+    return _known((table.write(entity.expr) or "").strip('"'), table, condition)
 
 
 def _cut(reference: Reference, column: str, table: Table, condition: Condition) -> str:

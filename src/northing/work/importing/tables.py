@@ -38,6 +38,8 @@ def warehouse_type(text: str) -> ColumnType | None:
     ['integer', 'number', 'timestamp', None]
     """
     line = " ".join(text.casefold().split())
+    if line.endswith("]"):
+        return None
     return next((kind for pattern, kind in WAREHOUSE_TYPES if re.match(pattern, line)), None)
 
 

@@ -1,4 +1,4 @@
-"""The catalog of a dbt project: which columns its tables have in the warehouse, and of which types."""
+"""What dbt knows of a project's tables: their columns as declared, and as the warehouse has them."""
 
 from __future__ import annotations
 
@@ -14,28 +14,38 @@ if TYPE_CHECKING:
 
 
 def load_catalog(folder: Path) -> dict[str, dict[str, ColumnFacts]]:
-    """Return the columns of every table by name, as `dbt docs generate` found them; nothing where it never ran.
+    """Return the columns of every table by name, as the warehouse has them or else as the project declares them.
 
     Args:
         folder: the dbt project, or the folder of its manifest.
     """
-    for path in (folder / "target" / "catalog.json", folder / "catalog.json"):
+    found: dict[str, dict[str, ColumnFacts]] = {}
+    for name, keys in (("manifest.json", ("data_type", "description")), ("catalog.json", ("type", "comment"))):
+        for table, columns in _tables(_content(folder, name), *keys):
+            known = found.setdefault(table, {})
+            known.update({column: facts for column, facts in columns.items() if facts.type or column not in known})
+    return found
+
+
+def _content(folder: Path, name: str) -> Any:
+    """Return an artefact of dbt, None where there is none that can be read."""
+    for path in (folder / "target" / name, folder / name):
         if path.is_file():
             try:
-                return dict(_tables(msgspec.json.decode(path.read_bytes())))
-            except (msgspec.DecodeError, OSError):
-                return {}
-    return {}
+                return msgspec.json.decode(path.read_bytes())
+            except (msgspec.DecodeError, OSError, RecursionError):
+                return None
+    return None
 
 
-def _tables(catalog: Any) -> Iterator[tuple[str, dict[str, ColumnFacts]]]:
-    nodes = catalog.get("nodes") if isinstance(catalog, dict) else None
+def _tables(content: Any, kind: str, about: str) -> Iterator[tuple[str, dict[str, ColumnFacts]]]:
+    nodes = content.get("nodes") if isinstance(content, dict) else None
     for name, node in nodes.items() if isinstance(nodes, dict) else ():
         columns = node.get("columns") if isinstance(node, dict) else None
-        if isinstance(columns, dict):
-            yield name.rpartition(".")[2], {str(key): _facts(column) for key, column in columns.items()}
+        if isinstance(columns, dict) and columns:
+            yield name.rpartition(".")[2], {str(key): _facts(column, kind, about) for key, column in columns.items()}
 
 
-def _facts(column: Any) -> ColumnFacts:
+def _facts(column: Any, kind: str, about: str) -> ColumnFacts:
     known = column if isinstance(column, dict) else {}
-    return ColumnFacts(str(known.get("type") or ""), str(known.get("comment") or ""))
+    return ColumnFacts(str(known.get(kind) or ""), str(known.get(about) or ""))

@@ -94,14 +94,15 @@ class _Gathered:
         try:
             text = content[:BIGGEST].decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            self._unreadable(name, f"the file is not UTF-8: it has the byte 0x{content[error.start]:02x}")
+            line = content[: error.start].count(b"\n") + 1
+            self._unreadable(name, f"the file is not UTF-8: it has the byte 0x{content[error.start]:02x}", line)
             return
         root = self._parse_json(text, name) if path.suffix == ".json" else self._parse_yaml(text, name)
         if root is not None and root.sort == "mapping":
             self._take(Fields(root, name, self.faults))
 
-    def _unreadable(self, name: str, message: str) -> None:
-        self.faults.append(Issue(SYNTAX.code, "error", message, Where(name)))
+    def _unreadable(self, name: str, message: str, line: int = 0) -> None:
+        self.faults.append(Issue(SYNTAX.code, "error", message, Where(name, line), "save it as UTF-8" if line else ""))
 
     def _parse_yaml(self, text: str, name: str) -> Node | None:
         """Parse YAML; tags and aliases only matter where something of ours stands in the file."""
