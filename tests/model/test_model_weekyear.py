@@ -154,17 +154,18 @@ def test_what_a_year_of_whole_weeks_does_not_have_is_refused(label):
 
 
 @pytest.mark.parametrize(
-    ("grain", "caption"),
+    ("grain", "caption", "short"),
     [
-        ("day", "5 Sep 2023"),
-        ("week", "Week 32 of FY 2023"),
-        ("month", "P8 FY 2023"),
-        ("quarter", "Q3 FY 2023"),
-        ("year", "FY 2023"),
+        ("day", "5 Sep 2023", "5 Sep"),
+        ("week", "Week 32 of FY 2023", "Week 32"),
+        ("month", "P8 FY 2023", "P8"),
+        ("quarter", "Q3 FY 2023", "Q3"),
+        ("year", "FY 2023", "2023"),
     ],
 )
-def test_captions_are_for_people(grain, caption):
-    assert RETAIL.caption(RETAIL.period(grain, date(2023, 9, 5))) == caption
+def test_captions_are_for_people(grain, caption, short):
+    period = RETAIL.period(grain, date(2023, 9, 5))
+    assert (RETAIL.caption(period), RETAIL.short_caption(period)) == (caption, short)
 
 
 def test_a_year_can_be_called_after_its_beginning():

@@ -9,6 +9,7 @@ from work_examples import CYCLE, OBJECTIVE, board_of, cell_of, kpi_cell, plan_of
 
 from northing.calc.reason import Reason
 from northing.model import Scorecard
+from strategies import untimed
 
 JUNE = "2024-06"
 
@@ -212,6 +213,7 @@ def test_all_weights_zero_give_no_score_with_the_reason():
     assert (cell.score, cell.reason) == (None, "All weights are zero, so there is nothing to average.")
 
 
+@untimed
 @given(score=st.floats(0, 1), count=st.integers(1, 6), method=st.sampled_from(["weighted_mean", "worst", "best"]))
 def test_equal_children_make_an_equal_parent(score, count, method):
     board = composite([GIVEN] * count, [score] * count, top={"roll_up": {"method": method}})

@@ -104,7 +104,10 @@ class Time:
     )
     n: int = described("How many periods a trailing window holds.", default=1, between=(1, None))
     since: date | None = described("First day of a cumulative window; the cycle's when left out.", default=None)
-    grain: Grain | None = described("Grain of the period; the metric's first when left out.", default=None)
+    grain: Grain | None = described(
+        "Grain of its own periods, from which longer ones are put together; the metric's first when left out.",
+        default=None,
+    )
 
 
 ROLL_UP = RollUp()

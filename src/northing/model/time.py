@@ -228,18 +228,28 @@ class FiscalCalendar:
 
     def caption(self, period: Period) -> str:
         """Name a period for people: Sep 2013, Q3 2013, 2013, FY 2014, P3 FY 2014, Week 5 of 2013, 15 Jan 2013."""
-        start = period.start
-        prefix = "FY " if self.year_starts > 1 or self.has_week_years else ""
+        start, short = period.start, self.short_caption(period)
         if period.grain == "day":
-            return f"{start.day} {_MONTH_NAMES[start.month - 1]} {start.year}"
+            return f"{short} {start.year}"
         if period.grain == "week":
-            year, week = self._week(start)
-            return f"Week {week} of {'FY ' if self.has_week_years else ''}{year}"
+            return f"{short} of {'FY ' if self.has_week_years else ''}{self._week(start)[0]}"
         if period.grain == "month":
-            year, month = self._month(start)
-            return f"P{month} FY {year}" if self.has_week_years else f"{_MONTH_NAMES[month - 1]} {year}"
+            return f"{short} {'FY ' if self.has_week_years else ''}{self._month(start)[0]}"
+        prefix = "FY " if self.year_starts > 1 or self.has_week_years else ""
         year_name = f"{prefix}{self.fiscal_year(start)}"
-        return f"Q{self._quarter(start)} {year_name}" if period.grain == "quarter" else year_name
+        return f"{short} {year_name}" if period.grain == "quarter" else year_name
+
+    def short_caption(self, period: Period) -> str:
+        """Name a period within its year: Sep, Q3, P3, Week 5, 15 Jan; a year by its number."""
+        start = period.start
+        if period.grain == "day":
+            return f"{start.day} {_MONTH_NAMES[start.month - 1]}"
+        if period.grain == "week":
+            return f"Week {self._week(start)[1]}"
+        if period.grain == "month":
+            month = self._month(start)[1]
+            return f"P{month}" if self.has_week_years else _MONTH_NAMES[month - 1]
+        return f"Q{self._quarter(start)}" if period.grain == "quarter" else str(self.fiscal_year(start))
 
     def shift(self, period: Period, steps: int) -> Period:
         """Return the period so many steps later, or earlier when negative."""

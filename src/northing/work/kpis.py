@@ -56,12 +56,13 @@ class KpiLeaves:
             return blank(len(self.columns), Reason.NO_RESULT)
         found = self.rows.numbers(metric, member, time=kpi.time)
         target = self._target_of(kpi, member)
+        stated = self._stated(kpi, metric, member, found, target)
         return LeafCells(
             readings=self.rows.readings(metric, member, time=kpi.time),
             result=found.values,
             target=target,
-            stated=self._stated(kpi, metric, member, found, target),
-            outside=found.outside,
+            stated=stated,
+            outside=found.outside if stated is None else _without_result(found, stated),
             worst_times=self._times(kpi) if _has_worst(kpi) else None,
             method=method_of(kpi),
         )
@@ -175,6 +176,15 @@ class KpiLeaves:
             before = [self.reader.calendar.year_before(column) for column in self.columns]
             self._back_by_column = [None if found is None else place.get(found.start) for found in before]
         return self._back_by_column
+
+
+def _without_result(found: Numbers, stated: Sequence[float]) -> list[int]:
+    """Let a missing result be the reason where an expression gives no value for want of it."""
+    rows = zip(found.outside, found.values, stated, strict=True)
+    return [
+        int(Reason.NO_RESULT) if not code and math.isnan(result) and math.isnan(value) else code
+        for code, result, value in rows
+    ]
 
 
 def _is_standard(kpi: Kpi) -> bool:

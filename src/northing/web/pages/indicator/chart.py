@@ -89,9 +89,9 @@ def _axis(board: Scoreboard, node: Node, writer: Writer) -> str:
 
 
 def _short(board: Scoreboard, period: Period) -> str:
-    if period.grain == "month":
+    if period.grain == "month" and not board.calendar.has_week_years:
         return MONTHS[period.start.month - 1]
-    return board.calendar.caption(period).removesuffix(f" {period.start.year}")
+    return board.calendar.short_caption(period)
 
 
 def _aims(board: Scoreboard, node: Node, shown: range) -> list[float | None]:

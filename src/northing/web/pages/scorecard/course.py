@@ -36,10 +36,10 @@ def window(board: Scoreboard, column: int) -> range:
 
 def window_caption(board: Scoreboard, shown: range) -> str:
     """Name a window, as in "Jan to Dec 2013"."""
-    first, last = (board.calendar.caption(board.columns[at]) for at in (shown[0], shown[-1]))
-    year = first.split()[-1]
-    begin = first.removesuffix(f" {year}") if last.endswith(year) and first != last else first
-    return first if first == last else f"{begin} to {last}"
+    begin, end = board.columns[shown[0]], board.columns[shown[-1]]
+    first, last = board.calendar.caption(begin), board.calendar.caption(end)
+    is_one_year = begin.grain != "year" and last.endswith(first.rpartition(" ")[2])
+    return first if first == last else f"{board.calendar.short_caption(begin) if is_one_year else first} to {last}"
 
 
 def results(board: Scoreboard, node: Node, shown: range) -> list[float | None]:
