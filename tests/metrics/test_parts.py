@@ -277,3 +277,24 @@ def test_an_empty_part_is_not_read_among_others(workspace):
     load = workspace.load(DATASET)
     assert len(data_paths(load, workspace.landed)) == 1
     assert (load.rows, len(load.files)) == (3, 2)
+
+
+def test_files_without_rows_of_the_days_asked_for_are_left_out(workspace):
+    days = ["2013-01-31", "2013-02-10", "2013-02-20"]
+    for number, day in enumerate(days):
+        workspace.write(f"{number}.csv", lines(number * 10, day=day))
+    workspace.write("timeless.csv", lines(50, day=""))
+    load = workspace.load(DATASET)
+    assert [str(file.first_day) for file in load.files] == [*days, "None"]
+
+    def numbers(*spans):
+        by_part = {file.part: file.name[0] for file in load.files}
+        paths = data_paths(load, workspace.landed, spans=spans)
+        return "".join(by_part[path.stem] for path in paths)
+
+    first, second, third = (date.fromisoformat(day) for day in days)
+    assert numbers((first, second)) == "01"
+    assert numbers((first + timedelta(days=1), third - timedelta(days=1))) == "1"
+    assert numbers((third, third), (first, first)) == "02"
+    assert numbers((date.max, date.max)) == "0"
+    assert len(data_paths(load, workspace.landed)) == 4

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from northing.metrics.dialect import quote_name, quote_text
@@ -62,3 +62,14 @@ def merge_columns(parts: Sequence[Part], dataset: Dataset) -> tuple[LoadedColumn
             )
         )
     return tuple(merged)
+
+
+def day_bounds(
+    columns: Sequence[PartColumn] | Sequence[LoadedColumn], dataset: Dataset
+) -> tuple[date | None, date | None]:
+    """Return the first and the last day of the time column, None without one."""
+    for column in columns:
+        low, high = column.smallest, column.largest
+        if column.name == dataset.time_column and isinstance(low, date) and isinstance(high, date):
+            return low, high
+    return None, None

@@ -10,12 +10,11 @@ import json
 import tempfile
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from northing.metrics.column_facts import merge_columns
+from northing.metrics.column_facts import day_bounds, merge_columns
 from northing.metrics.computed import check_dataset
 from northing.metrics.file_stamps import identify
 from northing.metrics.folders import WORK, dataset_folder, one_load_at_a_time, sync
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from northing.metrics.file_stamps import Stamp
+    from northing.metrics.loads import LoadedFile
     from northing.metrics.part_landing import Bench
     from northing.metrics.parts import Part
     from northing.metrics.sources import SourceFile
@@ -204,12 +204,7 @@ def _fail(attempt: _Attempt) -> Load:
 def _counted(attempt: _Attempt) -> Load:
     """Return the load with the rows of its parts counted, and the first faults."""
     held = attempt.held
-    part_by_address = attempt.parts
-    files = tuple(
-        replace(file, rows=part.rows, bad_rows=part.bad_rows) if part is not None else file
-        for file in attempt.load.files
-        for part in [part_by_address.get(file.part)]
-    )
+    files = tuple(_described(file, attempt) for file in attempt.load.files)
     load = replace(
         attempt.load,
         rows=sum(one.part.rows for one in held),
@@ -218,6 +213,15 @@ def _counted(attempt: _Attempt) -> Load:
         files=files,
     )
     return replace(load, rejects=tuple(islice(iterate_rejects(load, attempt.landed), REJECTS_SHOWN)))
+
+
+def _described(file: LoadedFile, attempt: _Attempt) -> LoadedFile:
+    """Return a file with what is known about its part."""
+    part = attempt.parts.get(file.part)
+    if part is None:
+        return file
+    first, last = day_bounds(part.columns, attempt.dataset)
+    return replace(file, rows=part.rows, bad_rows=part.bad_rows, first_day=first, last_day=last)
 
 
 def _land(attempt: _Attempt, current: Load | None) -> Load:
@@ -280,12 +284,12 @@ def _finish(attempt: _Attempt, bench: Bench, current: Load | None) -> Load:
         if not test.passed
     ]
     columns = merge_columns([one.part for one in attempt.held], dataset)
-    first, last = next(((c.smallest, c.largest) for c in columns if c.name == dataset.time_column), (None, None))
+    first, last = day_bounds(columns, dataset)
     load = replace(
         load,
         status="loaded",
-        first_day=first if isinstance(first, date) else None,
-        last_day=last if isinstance(last, date) else None,
+        first_day=first,
+        last_day=last,
         time_column=dataset.time_column,
         files=tuple(files),
         columns=columns,

@@ -29,7 +29,7 @@ from northing.model.issues import Issue  # noqa: TC001
 from northing.model.measures import ColumnType  # noqa: TC001
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 KEPT_VERSIONS = 5
@@ -48,6 +48,8 @@ class LoadedFile:
         size: bytes.
         rows: good rows.
         bad_rows: rows kept aside.
+        first_day: earliest day of the time column; None when no row has one.
+        last_day: latest day of the time column.
         part: address of the part that holds its rows; empty when it could not be read.
         modified_ns: when its content changed last, by the disk's clock; 0 when that was too short a time ago to count.
         changed_ns: when the disk's entry of it changed last.
@@ -60,6 +62,8 @@ class LoadedFile:
     size: int
     rows: int = 0
     bad_rows: int = 0
+    first_day: date | None = None
+    last_day: date | None = None
     part: str = ""
     modified_ns: int = 0
     changed_ns: int = 0
@@ -160,16 +164,30 @@ class Load:
         return self.status != "failed" and not self.failed_tests
 
 
-def data_paths(load: Load, landed: Path) -> tuple[Path, ...]:
+def data_paths(load: Load, landed: Path, *, spans: Sequence[tuple[date, date]] | None = None) -> tuple[Path, ...]:
     """Return the Parquet files that hold a load's rows together; one is there twice when a file is.
 
     A load that names no parts has its rows in one file beside its manifest.
+
+    Args:
+        load: a version of the data.
+        landed: the folder of all landed datasets.
+        spans: first and last days whose rows are asked for: files that have none of them are left out, but never all;
+            the others have more. All files when None.
     """
     landed_files = [file for file in load.files if file.part]
     if not landed_files:
         return (dataset_folder(load.dataset, landed) / f"{load.version}.parquet",)
-    filled = [file for file in landed_files if file.rows] or landed_files[:1]
+    filled = [file for file in landed_files if file.rows and _reaches(file, spans)] or landed_files[:1]
     return tuple(part_path(load.dataset, file.part, landed) for file in filled)
+
+
+def _reaches(file: LoadedFile, spans: Sequence[tuple[date, date]] | None) -> bool:
+    if spans is None:
+        return True
+    if file.first_day is None or file.last_day is None:
+        return False
+    return any(start <= file.last_day and file.first_day <= end for start, end in spans)
 
 
 def current_load(dataset_id: str, landed: Path) -> Load | None:
