@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-# ruff: noqa: TC001, TC003 - msgspec resolves these annotations at run time
-from collections.abc import Iterable, Sequence
+# ruff: noqa: TC001 - msgspec resolves these annotations at run time
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
+from typing import Any, get_type_hints
 
 import msgspec
 
@@ -36,25 +38,50 @@ class Columns(msgspec.Struct, array_like=True):
     places: list[int]
 
 
+class _Parts(msgspec.Struct, array_like=True):
+    """The same, not read yet: most who read a timeline want one or two columns of it."""
+
+    recordings: msgspec.Raw
+    days: msgspec.Raw
+    values: msgspec.Raw
+    numerators: msgspec.Raw
+    denominators: msgspec.Raw
+    rows: msgspec.Raw
+    places: msgspec.Raw
+
+
 unpack = msgspec.msgpack.Decoder(Columns).decode
 pack = msgspec.msgpack.Encoder().encode
+_part = msgspec.msgpack.Decoder(_Parts).decode
+_NUMBERS = ("values", "numerators", "denominators", "rows")
+_column_by_name = {name: msgspec.msgpack.Decoder(type_).decode for name, type_ in get_type_hints(Columns).items()}
+Lists = dict[str, Sequence[Any]]
+"""Columns by name; `recorded` says of each period how it was recorded."""
 
 
-def join(parts: Sequence[Columns]) -> Columns:
-    """Put columns together, at least one part, oldest first."""
-    joined = parts[0]
-    for part in parts[1:]:
-        places = [len(joined.recordings) + place for place in part.places]
-        joined = Columns(
-            [*joined.recordings, *part.recordings],
-            joined.days + part.days,
-            [*joined.values, *part.values],
-            [*joined.numerators, *part.numerators],
-            [*joined.denominators, *part.denominators],
-            [*joined.rows, *part.rows],
-            [*joined.places, *places],
-        )
-    return joined
+def read_column(name: str, packed: Sequence[bytes]) -> Sequence[Any]:
+    """Return one column of numbers, or the days, of what was packed in several stretches, the oldest first."""
+    found = [_column_by_name[name](getattr(_part(content), name)) for content in packed]
+    return found[0] if len(found) == 1 else list(chain.from_iterable(found))
+
+
+def read_columns(packed: Sequence[bytes]) -> Lists:
+    """Return all columns of what was packed in several stretches, the oldest first."""
+    parts = [unpack(content) for content in packed]
+    joined = {name: list(chain.from_iterable(getattr(part, name) for part in parts)) for name in _NUMBERS}
+    recorded = [part.recordings[place] for part in parts for place in part.places]
+    return {**joined, "recorded": recorded}
+
+
+def columns_of(ordered: Sequence[Measurement]) -> Lists:
+    """Bring measurements of one metric, member and grain into columns."""
+    return {
+        "values": [item.value for item in ordered],
+        "numerators": [item.numerator for item in ordered],
+        "denominators": [item.denominator for item in ordered],
+        "rows": [item.rows for item in ordered],
+        "recorded": [recording_of(item) for item in ordered],
+    }
 
 
 @lru_cache(maxsize=4096)
@@ -64,22 +91,6 @@ def dates_of(days: tuple[int, ...]) -> tuple[date, ...]:
 
 
 @lru_cache(maxsize=4096)
-def place_by_date(days: tuple[int, ...]) -> dict[date, int]:
+def place_by_date(dates: tuple[date, ...]) -> dict[date, int]:
     """Return where each day stands."""
-    return {start: place for place, start in enumerate(dates_of(days))}
-
-
-def columns_of(measurements: Iterable[Measurement]) -> Columns:
-    """Bring measurements of one metric, member and grain into columns, the oldest period first."""
-    ordered = sorted(measurements, key=attrgetter("start"))
-    place_by_recording: dict[Recording, int] = {}
-    places = [place_by_recording.setdefault(recording_of(item), len(place_by_recording)) for item in ordered]
-    return Columns(
-        list(place_by_recording),
-        tuple(item.start.toordinal() for item in ordered),
-        [item.value for item in ordered],
-        [item.numerator for item in ordered],
-        [item.denominator for item in ordered],
-        [item.rows for item in ordered],
-        places,
-    )
+    return {start: place for place, start in enumerate(dates)}

@@ -5,17 +5,19 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from northing.model import Grain, Measurement
-from northing.store.columns import columns_of, dates_of, join, place_by_date, unpack
+from northing.store.columns import columns_of, dates_of, place_by_date, read_column, read_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from northing.store.columns import Columns
+    from northing.store.columns import Lists, Recording
 
+_start = attrgetter("start")
 SeriesKey = tuple[str, str, Grain]
 """What a timeline is of: metric, member and grain."""
 
@@ -37,73 +39,92 @@ class Timeline(Mapping[date, Measurement]):
 
     __slots__ = ("_columns", "_places", "_starts", "key", "packed")
 
-    def __init__(self, key: SeriesKey, packed: Mapping[int, bytes], *, columns: Columns | None = None) -> None:
-        """Take the packed stretches of a timeline by their first years, or its columns."""
+    def __init__(self, key: SeriesKey, packed: Mapping[int, bytes]) -> None:
+        """Take the packed stretches of a timeline by their first years."""
         self.key = key
         self.packed = packed
-        self._columns: Columns | None = None
-        if columns is not None:
-            self._unpack(columns)
+        self._columns: Lists = {}
+        self._starts: tuple[date, ...] | None = None
+        self._places: Mapping[date, int] | None = None
 
     @classmethod
-    def of(cls, measurements: Collection[Measurement]) -> Timeline:
+    def of(cls, measurements: Iterable[Measurement]) -> Timeline:
         """Make a timeline of the measurements that hold of one metric, member and grain, at least one."""
-        first = next(iter(measurements))
-        return cls((first.metric, first.member, first.grain), {}, columns=columns_of(measurements))
-
-    @property
-    def _open(self) -> Columns:
-        if self._columns is None:
-            return self._unpack(join([unpack(self.packed[first]) for first in sorted(self.packed)]))
-        return self._columns
-
-    def _unpack(self, columns: Columns) -> Columns:
-        self._starts = dates_of(columns.days)
-        self._places = place_by_date(columns.days)
-        self._columns = columns
-        return columns
+        ordered = sorted(measurements, key=_start)
+        line = cls((ordered[0].metric, ordered[0].member, ordered[0].grain), {})
+        line._columns = columns_of(ordered)
+        line._starts = tuple(item.start for item in ordered)
+        return line
 
     @property
     def starts(self) -> tuple[date, ...]:
         """Return the first day of each period, oldest first."""
-        return self._starts if self._columns is not None else dates_of(self._open.days)
+        if self._starts is None:
+            self._starts = dates_of(tuple(read_column("days", self._stretches)))
+        return self._starts
+
+    @property
+    def _stretches(self) -> list[bytes]:
+        return [self.packed[first] for first in sorted(self.packed)]
+
+    def _column(self, name: str) -> Sequence[Any]:
+        """Return a column, reading it when it is looked at for the first time."""
+        if name not in self._columns:
+            self._columns[name] = read_column(name, self._stretches)
+        return self._columns[name]
+
+    @property
+    def _every_column(self) -> Lists:
+        if "recorded" not in self._columns:
+            self._columns = read_columns(self._stretches)
+        return self._columns
+
+    @property
+    def _place_by_start(self) -> Mapping[date, int]:
+        if self._places is None:
+            self._places = place_by_date(self.starts)
+        return self._places
 
     @property
     def results(self) -> Sequence[float | None]:
         """Return the result of each period, in the order of `starts`; None where there is none any more."""
-        return self._open.values
+        return self._column("values")
 
     @property
     def sides(self) -> tuple[Sequence[float | None], Sequence[float | None]]:
         """Return the upper and the lower side of each period's result, in the order of `starts`."""
-        return self._open.numerators, self._open.denominators
+        return self._column("numerators"), self._column("denominators")
 
     @property
     def rows(self) -> Sequence[int | None]:
         """Return how many source rows each period has, in the order of `starts`."""
-        return self._open.rows
+        return self._column("rows")
+
+    @property
+    def _recorded(self) -> Sequence[Recording]:
+        return self._every_column["recorded"]
 
     @property
     def newest_version(self) -> int:
         """Return the newest version of the definition that any of its measurements was computed by."""
-        return max(recording[3] for recording in self._open.recordings)
+        return max(version for _, _, _, version in self._recorded)
 
     @property
     def recorded_until(self) -> datetime:
         """Return the moment of the latest recording: from then on the timeline is what was known."""
-        return max(recording[0] for recording in self._open.recordings)
+        return max(recorded_at for recorded_at, _, _, _ in self._recorded)
 
     def at(self, place: int) -> Measurement:
         """Return the measurement at a place in `starts`."""
-        found = self._open
-        recorded_at, run, origin, version = found.recordings[found.places[place]]
+        found = self._every_column
+        recorded_at, run, origin, version = found["recorded"][place]
         return Measurement(
             *self.key,
-            self._starts[place],
-            found.values[place],
-            found.numerators[place],
-            found.denominators[place],
-            found.rows[place],
+            self.starts[place],
+            found["values"][place],
+            found["numerators"][place],
+            found["denominators"][place],
+            found["rows"][place],
             recorded_at,
             run,
             origin,
@@ -130,17 +151,13 @@ class Timeline(Mapping[date, Measurement]):
         """Tell whether a period that begins on a day was measured."""
         return start in self._place_by_start
 
-    @property
-    def _place_by_start(self) -> Mapping[date, int]:
-        return self._places if self._columns is not None else place_by_date(self._open.days)
-
     def __iter__(self) -> Iterator[date]:
         """Yield the first day of each period, oldest first."""
         return iter(self.starts)
 
     def __len__(self) -> int:
         """Count the periods."""
-        return len(self._open.days)
+        return len(self.starts)
 
 
 def gather(measurements: Iterable[Measurement]) -> dict[SeriesKey, Timeline]:
