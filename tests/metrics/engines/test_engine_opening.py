@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 from engine_examples import make_rows, make_scan, put
 from test_engine_contract import ROWS
 
 from northing.metrics.engine import Limits
+from northing.metrics.engines.dialects.clickhouse import CLICKHOUSE
+from northing.metrics.engines.dialects.postgresql import POSTGRESQL
+from northing.metrics.engines.dialects.spark import SPARK
 from northing.metrics.engines.opening import check_engine, open_remote
 from northing.metrics.nodes import Field
 from northing.model import Unavailable
@@ -106,3 +111,13 @@ def test_an_engine_is_opened_for_one_dataset_after_another(remote, tmp_path):
         remote.open(put(tmp_path, rows, version=str(number) * 16), tmp_path, time=DAY)
         (cell,) = remote.scan(make_scan(atoms=[ROWS])).to_pylist()
         assert cell["a0"] == number
+
+
+def test_the_page_says_what_every_engine_lacks_and_why():
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "choose-an-engine.md"
+    rows = re.findall(r"^\| `(.+)` \| (.+) \| (.+) \|$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    told = {(what, engine): why for what, engines, why in rows for engine in engines.split(", ")}
+    lacked = {
+        (what, dialect.name): why for dialect in (SPARK, POSTGRESQL, CLICKHOUSE) for what, why in dialect.lacks.items()
+    }
+    assert {key: why for key, why in told.items() if not key[0].startswith("engine = ")} == lacked

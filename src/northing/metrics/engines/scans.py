@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 ROWS, KEY, START = "northing__rows", "northing__key", "northing__start"
 """Names of the rows and of the columns of periods, chosen so that no column of a dataset is mistaken for one."""
 ONE_DAY = timedelta(days=1)
+LONGEST_BY_KEY = {"day": timedelta(), "week": timedelta(days=6), "month": timedelta(days=30)}
+"""How many days may follow the first one of a key period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +77,28 @@ class Rows:
     def render_single(self, single: Single, one: Slice, *, key: Grain, periods: Sequence[tuple[date, date]]) -> str:
         """Return the query of an aggregate that cannot be merged, for the periods of a grain and a break-down."""
         period = render(_period(self.time, key), self.dialect)
+        keys = [first for first, _ in periods]
+        is_plain = all(first == start for first, start in periods)
+        source, start = f"{self.table} AS {ROWS}", period
+        conditions = [self._where([(min(keys), max(keys) + LONGEST_BY_KEY[key])] if keys else [])]
+        if is_plain:
+            conditions.append(f"{period} IN ({', '.join(quote_value(first, self.dialect) for first in keys)})")
+        else:
+            source, start = f"{source} JOIN {self._periods(periods)} ON p.{KEY} = {period}", f"p.{START}"
         names = [quote_name(name, self.dialect) for name in one]
-        conditions = [
-            self._where([(min(keys), max(keys) + timedelta(days=6 if key == "week" else 30))])
-            if (keys := [first for first, _ in periods])
-            else "FALSE",
-            *(f"{name} IS NOT NULL" for name in names),
-            *(render_condition(part, self.dialect) for part in single.filter.conditions),
-        ]
-        rows = [f"({quote_value(first, self.dialect)}, {quote_value(start, self.dialect)})" for first, start in periods]
-        table = self.dialect.inline.format(", ".join(rows), KEY, START)
-        selected = [f"p.{START} AS start", *(f"{name} AS k{index}" for index, name in enumerate(names))]
+        conditions += [f"{name} IS NOT NULL" for name in names]
+        conditions += [render_condition(part, self.dialect) for part in single.filter.conditions]
+        selected = [f"{start} AS start", *(f"{name} AS k{index}" for index, name in enumerate(names))]
         places = ", ".join(str(place + 1) for place in range(len(selected)))
         return (
             f"SELECT {', '.join(selected)}, {render_atom(single.atom, self.dialect)} AS a0\n"
-            f"FROM {self.table} AS {ROWS} JOIN {table} ON p.{KEY} = {period}\n"
-            f"WHERE {' AND '.join(conditions)}\nGROUP BY {places}"
+            f"FROM {source}\nWHERE {' AND '.join(conditions)}\nGROUP BY {places}"
         )
+
+    def _periods(self, periods: Sequence[tuple[date, date]]) -> str:
+        """Return the SQL of a table of key periods and the periods that they belong to."""
+        rows = [f"({quote_value(first, self.dialect)}, {quote_value(start, self.dialect)})" for first, start in periods]
+        return self.dialect.inline.format(", ".join(rows), KEY, START)
 
     def _where(self, days: Sequence[Span] | None = None) -> str:
         """Return the condition on the time, in bounds that whole files can be judged by."""

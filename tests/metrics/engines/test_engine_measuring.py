@@ -1,0 +1,113 @@
+"""Metrics measured by another engine are those of the built-in one: one plan, all periods, members and failures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from engine_examples import DATASET, make_rows, put
+
+from northing.metrics.measure import measure_dataset
+from northing.metrics.plan import plan_measure
+from northing.model import FiscalCalendar, Metric
+
+EXPRESSIONS = {
+    "rows": "count(*)",
+    "late-share": "count_if(amount > 1) / count(amount)",
+    "mean": "avg(amount)",
+    "whole-sum": "sum(units)",
+    "product": "sum(amount * kind)",
+    "spread": "stddev(amount)",
+    "pairs": "corr(amount, kind)",
+    "extent": "date_diff('day', min(day), max(day))",
+    "all-masked": "if(bool_and(mask), 1, 0)",
+    "least": "min(units) - max(kind)",
+    "places": "count(DISTINCT place)",
+    "middle": "median(amount)",
+    "newest": "last(amount) - first(amount)",
+    "by-share": "arg_max(amount, share)",
+    "filtered": "sum(amount) FILTER (WHERE mask) - sum(amount) FILTER (WHERE NOT mask)",
+    "texts": "count_if(lower(note) LIKE '%a%' OR note ILIKE 'É%')",
+    "quotient": "sum(kind) / sum(other)",
+}
+CONDITIONS = {
+    "late-share": "place IN ('A', 'B')",
+    "product": "kind = 2 AND mask",
+    "places": "units > 0",
+    "middle": "place <> 'A'",
+    "quotient": "place = 'O''Hare' OR amount IS NULL",
+}
+SLOW = {"places": ("month",), "middle": ("quarter",), "newest": ("year",), "by-share": ("week",)}
+"""Lengths of period of the metrics that need a query for each, fewer than of the others."""
+METRICS = [
+    Metric(
+        id=name,
+        title=name,
+        dataset="orders",
+        expression=text,
+        where=CONDITIONS.get(name),
+        dimensions=() if name in SLOW else ("place", "mask") if position % 2 else ("kind",),
+        grains=SLOW.get(name) or (("week", "month", "quarter") if position % 3 else ("month", "year")),
+    )
+    for position, (name, text) in enumerate(EXPRESSIONS.items())
+]
+CALENDAR = FiscalCalendar(year_starts=2)
+
+
+@pytest.fixture(scope="module")
+def landed(tmp_path_factory):
+    return tmp_path_factory.mktemp("landed")
+
+
+@pytest.fixture(scope="module")
+def load(landed):
+    rows = [row | {"amount": None if (row["amount"] or 0) > 1e6 else row["amount"]} for row in make_rows(600)]
+    return put(landed, rows)  # spreads of numbers that lie far apart are rounding, in every engine another
+
+
+def measure(load, landed, metrics=METRICS, **more):
+    plan = plan_measure(metrics, DATASET, CALENDAR, load=load, combinations=frozenset({("mask", "place")}))
+    assert plan.faults == {}
+    return measure_dataset(plan, load, landed=landed, **more)
+
+
+def numbers(cell):
+    return (cell.value, cell.numerator, cell.denominator)
+
+
+def assert_same(found, expected):
+    assert [cell.key for cell in found.cells] == [cell.key for cell in expected.cells]
+    for mine, theirs in zip(found.cells, expected.cells, strict=True):
+        assert mine.rows == theirs.rows, mine
+        for number, wanted in zip(numbers(mine), numbers(theirs), strict=True):
+            assert number is wanted or number == pytest.approx(wanted, rel=1e-9, abs=1e-9), (mine, theirs)
+
+
+def test_all_cells_are_those_of_the_built_in_engine(remote, load, landed):
+    found = measure(load, landed, remote=remote)
+    assert_same(found, measure(load, landed))
+    assert len(found.cells) > 500
+    assert found.engine == remote.name
+    assert found.failures == {}
+    assert all(query.sql and query.rows for query in found.queries)
+
+
+def test_only_the_periods_of_some_days_are_measured(remote, load, landed):
+    window = {"spans": [(date(2013, 2, 5), date(2013, 2, 6))], "until": date(2013, 3, 20)}
+    found = measure(load, landed, METRICS[:13], remote=remote, **window)
+    assert_same(found, measure(load, landed, METRICS[:13], **window))
+    assert {cell.start for cell in found.cells if cell.grain == "month"} == {date(2013, 2, 1)}
+
+
+def test_a_metric_that_an_engine_lacks_words_for_is_unknown_and_the_others_are_measured(remote, load, landed):
+    fields = {"title": "M", "dataset": "orders", "grains": ("month",)}
+    lacked = [
+        Metric(id="written", expression="count_if(cast(amount AS varchar) = '2.5')", **fields),
+        Metric(id="read", expression="count(*)", where="cast(written AS date) > '2013-01-01'", **fields),
+    ]
+    found = measure(load, landed, [*METRICS[:3], *lacked], remote=remote)
+    assert_same(found, measure(load, landed, METRICS[:3]))
+    assert set(found.failures) == {"written", "read"}
+    assert f"{remote.name} cannot compute it (cast(number as text): " in found.failures["written"]
+    assert "cast(text as date): " in found.failures["read"]
+    assert "compute it as a column of the dataset" in found.failures["read"]
