@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from northing.metrics.engines.remote import Remote
+    from northing.metrics.metric_plan import MetricPlan
     from northing.metrics.nodes import Node
-    from northing.metrics.plan import MetricPlan
 
 SPLIT_AT_COMPUTED_PLACE = "split_part at a computed place or by a computed text"
 ROUND_TO_COMPUTED_DECIMALS = "round to a computed number of decimals"
