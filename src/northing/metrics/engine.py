@@ -46,6 +46,10 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
+class TookTooLong(Unavailable):
+    """A query took longer than it may."""
+
+
 class Engine:
     """Runs generated SQL over the files of some folders and gives rows or Arrow tables."""
 
@@ -73,6 +77,15 @@ class Engine:
         self._connection.close()
         self._spill.cleanup()
 
+    def set_up(self, sql: str) -> None:
+        """Run a statement that is over at once whatever the data, such as one that names a table: without time limit.
+
+        Raises:
+            Unavailable: the engine refused it.
+        """
+        with self._refusing():
+            self._connection.execute(sql).fetchall()
+
     def run(self, sql: str) -> list[tuple[Any, ...]]:
         """Run one statement to its end and return its rows.
 
@@ -98,7 +111,7 @@ class Engine:
         paths = [path] if isinstance(path, os.PathLike) else path
         files = ", ".join(quote_text(str(each)) for each in paths)
         rows = f" WHERE {where}" if where else ""
-        self.run(f"CREATE OR REPLACE VIEW {quote_name(name)} AS FROM read_parquet([{files}]){rows}")
+        self.set_up(f"CREATE OR REPLACE VIEW {quote_name(name)} AS FROM read_parquet([{files}]){rows}")
 
     def interrupt(self) -> None:
         """Stop the query that runs in another thread; the one who asked for it is told that it is unavailable."""
@@ -106,21 +119,27 @@ class Engine:
 
     @contextmanager
     def _guard(self) -> Iterator[None]:
-        import duckdb
-
         timer = threading.Timer(self._limits.seconds, self._connection.interrupt)
         timer.daemon = True
         timer.start()
         try:
+            with self._refusing():
+                yield
+        finally:
+            timer.cancel()
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        import duckdb
+
+        try:
             yield
         except duckdb.InterruptException as error:
             message = f"the query took longer than the {self._limits.seconds:g} seconds it may take"
-            raise Unavailable(message) from error
+            raise TookTooLong(message) from error
         except duckdb.Error as error:
             message = f"the engine refused the query: {str(error).partition(chr(10))[0]}"
             raise Unavailable(message) from error
-        finally:
-            timer.cancel()
 
 
 def lock_statements(folders: Sequence[str], spill: str, limits: Limits) -> list[str]:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from northing.metrics.dialect import render
 from northing.metrics.nodes import Call, Constant, Field, fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from northing.metrics.nodes import Node
 
@@ -49,15 +48,6 @@ class Equality:
 
     field: Field
     values: tuple[Constant, ...]
-
-
-def make_filter(conditions: Iterable[Node]) -> Filter:
-    """Return the filter of some conditions, without doubles."""
-    listed = list(conditions)
-    if len(listed) <= 1:
-        return Filter(tuple(listed))
-    by_sql = {render(condition): condition for condition in listed}
-    return Filter(tuple(by_sql[sql] for sql in sorted(by_sql)))
 
 
 def equality_of(condition: Node) -> Equality | None:
@@ -100,4 +90,4 @@ def common_conditions(filters: Sequence[Filter]) -> Filter:
         if not shared:
             break
         shared.intersection_update(other.conditions)
-    return make_filter(shared)
+    return Filter(tuple(condition for condition in filters[0].conditions if condition in shared))

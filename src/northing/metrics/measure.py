@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from northing.metrics.admission import admit_members, admit_periods
 from northing.metrics.cells import Measured
 from northing.metrics.engine import DEFAULT_LIMITS, Engine
+from northing.metrics.engines.capabilities import refusals
+from northing.metrics.failures import Failures
 from northing.metrics.loads import data_paths
-from northing.metrics.merging.readings import Readings
 from northing.metrics.merging.stretches import stretches_of
-from northing.metrics.merging.tables import CellTables
-from northing.metrics.rows import LocalRows, RemoteRows
+from northing.metrics.plan import with_metrics
+from northing.metrics.rows import Files, LocalRows, RemoteRows
 from northing.metrics.running import Run
 from northing.metrics.window import window_of
 
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from northing.metrics.engine import Limits
     from northing.metrics.engines.remote import Remote
     from northing.metrics.loads import Load
+    from northing.metrics.metric_plan import MetricPlan
     from northing.metrics.plan import MeasurePlan
+    from northing.metrics.rows import Rows
 
 
 def measure_dataset(  # noqa: PLR0913 - what, from which data, of which days, and by which machine
@@ -60,23 +63,47 @@ def measure_dataset(  # noqa: PLR0913 - what, from which data, of which days, an
     """
     if not plan.metrics:
         return Measured()
-    paths = data_paths(load, landed)
-    with ExitStack() as stack:
-        engine = stack.enter_context(Engine(sorted({path.parent for path in paths}), limits=limits))
+    files = Files(data_paths(load, landed), plan.time, until)
+    failures = Failures()
+    with Engine(sorted({path.parent for path in files.paths}), limits=limits) as engine:
+        engine.open_parquet(plan.dataset, files.paths, where=files.condition())
+        rows: Rows = LocalRows(plan, engine, files)
         if remote is not None:
             remote.open(load, landed, time=plan.time, until=until)
-        rows = LocalRows(plan, engine, paths, until=until) if remote is None else RemoteRows(plan, engine, remote)
-        extent = rows.extent()
+            rows = RemoteRows(plan, engine, files, remote)
+        extent = _extent(load, until) or rows.extent()
         if extent is None:
             return Measured(engine=rows.name)
+        plan = _admitted(plan, load, extent, failures, engine=engine, remote=remote)
         grains = dict.fromkeys(grain for metric in plan.metrics for grain in metric.grains)
         window = window_of(plan.calendar, grains, extent, spans=spans)
         if not any(window.periods_by_grain.values()):
-            return Measured(engine=rows.name)
+            return Measured(failures=failures.sentences(), engine=rows.name)
         stretches = stretches_of(window)
         rows.narrow(window, stretches)
-        tables = CellTables(plan.metrics, stretches, engine)
-        run = Run(plan, rows, tables, rows_read=load.rows)
-        run.run()
-        cells = Readings(tables, stretches, engine).read(plan.metrics)
-        return Measured(cells, run.failures, tuple(run.queries), load.rows * len(run.queries), rows.name)
+        run = Run(plan, rows, stretches, engine=engine, failures=failures)
+        cells = run.run()
+    read = sum(query.rows for query in run.queries)
+    return Measured(cells, failures.sentences(), tuple(run.queries), read, rows.name)
+
+
+def _extent(load: Load, until: date | None) -> Span | None:
+    """Return the first and the last day of the rows that count, as far as the load knows them."""
+    if load.first_day is None or load.last_day is None or (until is not None and until < load.first_day):
+        return None
+    return load.first_day, load.last_day if until is None else min(load.last_day, until)
+
+
+def _admitted(
+    plan: MeasurePlan, load: Load, extent: Span, failures: Failures, *, engine: Engine, remote: Remote | None
+) -> MeasurePlan:
+    """Return the plan of what can be measured at all."""
+    metrics: Sequence[MetricPlan] = plan.metrics
+    if remote is not None:
+        refused = refusals(metrics, remote)
+        for name, reason in refused.items():
+            failures.add(name, reason)
+        metrics = [metric for metric in metrics if metric.metric not in refused]
+    metrics = admit_periods(metrics, extent, failures)
+    metrics = admit_members(metrics, load, engine=engine, table=plan.dataset, failures=failures)
+    return plan if list(plan.metrics) == list(metrics) else with_metrics(plan, metrics)

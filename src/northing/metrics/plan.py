@@ -3,65 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from northing.metrics.check import check_metric
-from northing.metrics.cube import WHOLE_SLICE
 from northing.metrics.dialect import quote_name, render, render_all
-from northing.metrics.expression import parse_aggregate, parse_condition, scope_of
-from northing.metrics.filters import Filter, make_filter
-from northing.metrics.nodes import Atom, Call, Field, atoms_of, conjuncts, map_atoms
-from northing.metrics.scan_planning import Ground, plan_scans
+from northing.metrics.expression import scope_of
+from northing.metrics.metric_plan import MetricPlanner
+from northing.metrics.nodes import Field
+from northing.metrics.scan_planning import Ground, is_doubtful, plan_scans
 from northing.metrics.singles import Single
 from northing.model.issues import has_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from northing.metrics.cube import Scan, Slice
+    from northing.metrics.filters import Filter
     from northing.metrics.loads import Load
-    from northing.metrics.nodes import Node
+    from northing.metrics.metric_plan import MetricPlan
+    from northing.metrics.nodes import Atom
     from northing.model.issues import Issue
     from northing.model.measures import Dataset, Metric
     from northing.model.time import FiscalCalendar, Grain
 
 MONDAY = 1
-
-
-@dataclass(frozen=True, slots=True)
-class MetricPlan:
-    """What one metric is computed from.
-
-    Attributes:
-        metric: its id.
-        formula: aggregates put together, each with all conditions that its rows fulfil.
-        shape: the same formula over inputs x0, x1 … in place of the aggregates.
-        inputs: the aggregate and the filter that each input stands for.
-        rows: the metric's own filter: the rows that are counted as its source rows.
-        grains: lengths of period.
-        slices: the whole, every dimension alone, and the combinations that were asked for.
-    """
-
-    metric: str
-    formula: Node
-    shape: Node
-    inputs: tuple[tuple[Atom, Filter], ...]
-    rows: Filter
-    grains: tuple[Grain, ...]
-    slices: tuple[Slice, ...]
-
-    @property
-    def filters(self) -> tuple[Filter, ...]:
-        """Return the filters whose cells it needs, each once."""
-        return tuple(dict.fromkeys([self.rows, *(wanted for _, wanted in self.inputs)]))
-
-    @property
-    def sides(self) -> tuple[Node, Node] | None:
-        """Return what a ratio divides by what, None for a formula that is no ratio."""
-        if isinstance(self.formula, Call) and self.formula.function == "/":
-            return self.formula.arguments[0], self.formula.arguments[1]
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +43,7 @@ class MeasurePlan:
         scans: the shared queries.
         singles: aggregates with queries of their own.
         faults: what is wrong with the metrics that were left out, by id.
+        load: what was known about the data, if anything.
     """
 
     dataset: str
@@ -87,6 +54,7 @@ class MeasurePlan:
     scans: tuple[Scan, ...]
     singles: tuple[Single, ...]
     faults: Mapping[str, tuple[Issue, ...]] = field(default_factory=dict)
+    load: Load | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -144,42 +112,35 @@ def plan_measure(
     issues_by_metric = {metric.id: tuple(check_metric(metric, dataset)) for metric in wanted}
     faults = {name: issues for name, issues in issues_by_metric.items() if has_errors(issues)}
     own = [metric for metric in wanted if metric.id not in faults]
-    plans = tuple(_plan_metric(metric, dataset, combinations) for metric in own)
+    planner = MetricPlanner(dataset, combinations)
+    plans = tuple(planner.plan(metric) for metric in own)
     types = scope_of(dataset).type_by_column
     time = Field(dataset.time_column or "", types.get(dataset.time_column or "", "date"))
     keys = _period_keys(calendar, {grain for plan in plans for grain in plan.grains})
-    slices = tuple(dict.fromkeys([WHOLE_SLICE, *(one for plan in plans for one in plan.slices)]))
-    atoms_by_filter, singles = _share(plans)
-    scans = plan_scans(Ground(dataset.id, time, keys, load), slices, atoms_by_filter) if plans else ()
-    return MeasurePlan(dataset.id, calendar, time, keys, plans, scans, singles, faults)
+    return with_metrics(MeasurePlan(dataset.id, calendar, time, keys, (), (), (), faults, load), plans)
 
 
-def _plan_metric(metric: Metric, dataset: Dataset, combinations: frozenset[Slice]) -> MetricPlan:
-    scope = scope_of(dataset)
-    formula = parse_aggregate(metric.expression or "", scope).node
-    where = parse_condition(metric.where, scope).node if metric.where else None
-    if formula is None:  # pragma: no cover - checked before
-        msg = f"metric '{metric.id}' has no formula"
-        raise ValueError(msg)
-    conditions = conjuncts(where) if where is not None else ()
+def with_metrics(plan: MeasurePlan, metrics: Sequence[MetricPlan]) -> MeasurePlan:
+    """Return a plan of other metrics of the same dataset.
 
-    def narrow(atom: Atom) -> Atom:
-        filters = make_filter([*conditions, *atom.filters]).conditions
-        return Atom(atom.kind, atom.argument, filters, atom.type, atom.parameter, atom.by)
-
-    together = sorted(tuple(sorted(one)) for one in combinations if len(one) > 1 and set(one) <= set(metric.dimensions))
-    slices = (WHOLE_SLICE, *((name,) for name in metric.dimensions), *together)
-    grains = tuple(dict.fromkeys(metric.grains))
-    narrowed = map_atoms(formula, narrow)
-    shape, inputs = _shape(narrowed)
-    return MetricPlan(metric.id, narrowed, shape, inputs, make_filter(conditions), grains, slices)
+    Break-downs that may have too many members get scans of their own, so that they are not in the way of others.
+    """
+    slices = dict.fromkeys(one for metric in metrics for one in metric.slices)
+    doubtful = [
+        one
+        for one in slices
+        if any(is_doubtful(one, metric.most_members, plan.load) for metric in metrics if one in metric.slices)
+    ]
+    scans = list(plan_shared(plan, metrics, [one for one in slices if one not in doubtful]))
+    for one in doubtful:
+        scans += plan_shared(plan, [metric for metric in metrics if one in metric.slices], [one])
+    return replace(plan, metrics=tuple(metrics), scans=tuple(scans), singles=_singles(metrics))
 
 
-def _shape(formula: Node) -> tuple[Node, tuple[tuple[Atom, Filter], ...]]:
-    """Return a formula over inputs, and the aggregate and filter of each."""
-    numbers = {atom: number for number, atom in enumerate(atoms_of(formula))}
-    shape = map_atoms(formula, lambda atom: Field(f"x{numbers[atom]}", atom.type))
-    return shape, tuple((atom.unfiltered, Filter(atom.filters)) for atom in numbers)
+def plan_shared(plan: MeasurePlan, metrics: Sequence[MetricPlan], slices: Sequence[Slice]) -> tuple[Scan, ...]:
+    """Return the shared queries of some break-downs of some metrics."""
+    ground = Ground(plan.dataset, plan.time, plan.period_keys, plan.load)
+    return plan_scans(ground, slices, share(metrics)) if slices else ()
 
 
 def _period_keys(calendar: FiscalCalendar, grains: set[Grain]) -> tuple[Grain, ...]:
@@ -190,15 +151,18 @@ def _period_keys(calendar: FiscalCalendar, grains: set[Grain]) -> tuple[Grain, .
     return tuple(grain for grain in ("month", "week") if grain in keys)
 
 
-def _share(plans: tuple[MetricPlan, ...]) -> tuple[dict[Filter, tuple[Atom, ...]], tuple[Single, ...]]:
-    """Return the mergeable aggregates of each filter, and those that cannot be merged."""
+def share(metrics: Iterable[MetricPlan]) -> dict[Filter, tuple[Atom, ...]]:
+    """Return the mergeable aggregates that metrics need of each filter."""
     atoms_by_filter: dict[Filter, dict[Atom, None]] = {}
-    singles: dict[Single, None] = {}
-    for plan in plans:
-        atoms_by_filter.setdefault(plan.rows, {})
-        for atom, wanted in plan.inputs:
+    for metric in metrics:
+        atoms_by_filter.setdefault(metric.rows, {})
+        for atom, wanted in metric.inputs:
             if atom.is_mergeable:
                 atoms_by_filter.setdefault(wanted, {})[atom] = None
-            else:
-                singles[Single(atom, wanted)] = None
-    return {wanted: tuple(atoms) for wanted, atoms in atoms_by_filter.items()}, tuple(singles)
+    return {wanted: tuple(atoms) for wanted, atoms in atoms_by_filter.items()}
+
+
+def _singles(metrics: Iterable[MetricPlan]) -> tuple[Single, ...]:
+    """Return the aggregates that cannot be merged, with their filters."""
+    found = (Single(*each) for metric in metrics for each in metric.inputs if not each[0].is_mergeable)
+    return tuple(dict.fromkeys(found))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -9,6 +11,7 @@ import numpy as np
 from northing.metrics.cube import day_sql
 from northing.metrics.dialect import quote_name
 from northing.metrics.merging.stretches import DAYS
+from northing.metrics.row_counts import count_rows
 from northing.metrics.singles import single_sql
 from northing.metrics.window import days_sql
 from northing.model.time import CALENDAR_YEAR
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from northing.metrics.engine import Engine
     from northing.metrics.engines.remote import Remote
     from northing.metrics.merging.stretches import Stretches
+    from northing.metrics.nodes import Field
     from northing.metrics.plan import MeasurePlan
     from northing.metrics.singles import Single
     from northing.metrics.window import Window
@@ -44,6 +48,10 @@ class Rows(Protocol):
         """Read only the days of a window from now on."""
         ...
 
+    def read(self) -> int:
+        """Return how many rows a query reads: those of the parts of files that have any day of the window."""
+        ...
+
     def scan_sql(self, scan: Scan) -> str:
         """Return the query of a scan."""
         ...
@@ -61,18 +69,48 @@ class Rows(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The landed files that rows stand in.
+
+    Attributes:
+        paths: where they are.
+        time: the time column.
+        until: the last day whose rows count; all of them when None.
+    """
+
+    paths: Sequence[Path]
+    time: Field
+    until: date | None
+
+    def condition(self, days: Sequence[Span] | None = None) -> str:
+        """Return the SQL of the condition that rows of some days fulfil."""
+        return days_sql(self.time, until=self.until, days=days)
+
+    def count(self, days: Sequence[Span] | None) -> int:
+        """Return how many rows are read for some days."""
+        return count_rows(self.paths, self.time.name, days=days, until=self.until)
+
+
 class LocalRows:
     """Rows that the built-in engine reads from landed files."""
 
     name = "duckdb"
 
-    def __init__(self, plan: MeasurePlan, engine: Engine, paths: Sequence[Path], *, until: date | None) -> None:
-        """Make the files readable."""
+    def __init__(self, plan: MeasurePlan, engine: Engine, files: Files) -> None:
+        """Take an engine that has the files open under the name of the dataset."""
         self._plan = plan
         self._engine = engine
-        self._paths = paths
-        self._until = until
-        engine.open_parquet(plan.dataset, paths, where=days_sql(plan.time, until=until))
+        self._files = files
+        self._days: Sequence[Span] | None = None
+
+    @cached_property
+    def _count(self) -> int:
+        return self._files.count(self._days)
+
+    def read(self) -> int:
+        """Return how many rows a query reads."""
+        return self._count
 
     def extent(self) -> Span | None:
         """Return the first and the last day of the rows that count, None when no row has a time."""
@@ -84,10 +122,11 @@ class LocalRows:
     def narrow(self, window: Window, stretches: Stretches) -> None:
         """Read only the days of a window from now on."""
         self._engine.register("days_given", stretches.table())
-        self._engine.run(f"CREATE TEMP TABLE {quote_name(DAYS)} AS FROM days_given")
+        self._engine.set_up(f"CREATE TEMP TABLE {quote_name(DAYS)} AS FROM days_given")
+        self._days = window.days
         if window.days is not None:
-            where = days_sql(self._plan.time, until=self._until, days=window.days)
-            self._engine.open_parquet(self._plan.dataset, self._paths, where=where)
+            where = self._files.condition(window.days)
+            self._engine.open_parquet(self._plan.dataset, self._files.paths, where=where)
 
     def scan_sql(self, scan: Scan) -> str:
         """Return the query of a scan."""
@@ -109,14 +148,23 @@ class LocalRows:
 class RemoteRows:
     """Rows that another engine reads; it knows days, ISO weeks and months, and nothing of our stretches of time."""
 
-    def __init__(self, plan: MeasurePlan, engine: Engine, remote: Remote) -> None:
+    def __init__(self, plan: MeasurePlan, engine: Engine, files: Files, remote: Remote) -> None:
         """Take an engine that has the dataset open."""
         self.name = remote.name
         self._plan = plan
         self._engine = engine
+        self._files = files
         self._remote = remote
         self._window: Window | None = None
         self._stretches: Stretches | None = None
+
+    @cached_property
+    def _count(self) -> int:
+        return self._files.count(self._days)
+
+    def read(self) -> int:
+        """Return how many rows a query reads."""
+        return self._count
 
     def extent(self) -> Span | None:
         """Return the first and the last day of the rows that count, None when no row has a time."""

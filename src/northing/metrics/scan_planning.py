@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from math import prod
 from typing import TYPE_CHECKING
 
 from northing.metrics.cube import ROWS, Asked, Scan
@@ -53,6 +54,17 @@ class Ground:
     def distinct_by_column(self) -> dict[str, int]:
         """Return about how many different values each column has; nothing when nothing was loaded yet."""
         return {} if self.load is None else {column.name: column.distinct for column in self.load.columns}
+
+
+def most_possible(one: Slice, load: Load | None) -> int:
+    """Return how many members a break-down has at most, as far as is known: 0 when nothing is, and for the whole."""
+    distinct = {} if load is None else {column.name: column.distinct for column in load.columns}
+    return prod(distinct.get(name, 0) for name in one) if one else 0
+
+
+def is_doubtful(one: Slice, most_members: int, load: Load | None) -> bool:
+    """Tell whether a break-down may have more members than are measured."""
+    return most_possible(one, load) > most_members
 
 
 def plan_scans(ground: Ground, slices: Sequence[Slice], atoms_by_filter: AtomsByFilter) -> tuple[Scan, ...]:

@@ -45,21 +45,32 @@ class Lookups:
         told = [part for part in conditions if part not in self._common and part not in self._bits]
         self._codes_by_condition = self._look_up(told, values_by_key, engine)
         self._codes_by_bits: dict[int, Numbers] = {}
+        self._known: dict[int, tuple[int, tuple[str, Numbers] | None]] = {}
 
     def allowed(self, wanted: Filter) -> Allowed:
         """Return which codes the cells of a filter have on the keys that it restricts."""
         codes_by_key: dict[str, Numbers] = {}
         bits = 0
         for condition in wanted.conditions:
-            if condition in self._bits:
-                bits |= self._bits[condition]
-            elif condition not in self._common:
-                key, codes = self._codes_by_condition[condition]
+            own, found = self._known.get(id(condition)) or self._of(condition)
+            bits |= own
+            if found is not None:
+                key, codes = found
                 known = codes_by_key.get(key)
                 codes_by_key[key] = codes if known is None else np.intersect1d(known, codes, assume_unique=True)
         if bits:
             codes_by_key[MASK] = self._with_bits(bits)
         return codes_by_key
+
+    def _of(self, condition: Node) -> tuple[int, tuple[str, Numbers] | None]:
+        """Return the bit of a condition, or the key that tells about it and the codes there; neither if all share it.
+
+        The scan holds the condition, so its place in memory stands for it: to compare trees takes much longer.
+        """
+        bit = self._bits.get(condition, 0)
+        known = (bit, None if bit or condition in self._common else self._codes_by_condition[condition])
+        self._known[id(condition)] = known
+        return known
 
     def _with_bits(self, bits: int) -> Numbers:
         if bits not in self._codes_by_bits:
