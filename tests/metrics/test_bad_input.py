@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from datetime import date, datetime
 
 import openpyxl
@@ -116,6 +117,30 @@ def test_a_file_with_nothing_but_names_of_columns_is_no_fault(workspace):
     workspace.write("b.csv", GOOD.partition("\n")[0])
     load = workspace.load(make_dataset(files="*.csv"))
     assert (load.status, load.rows, [file.rows for file in load.files]) == ("loaded", 2, [2, 0])
+
+
+def test_an_archive_holds_one_file(workspace):
+    path = workspace.write("orders.csv.zip", b"")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", GOOD)
+        archive.writestr("b.csv", GOOD)
+    load = workspace.load(make_dataset(files="orders*"))
+    assert load.reason == "'orders.csv.zip' cannot be read: the archive holds 2 files; one is expected"
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "jsonl.gz"])
+def test_json_lines_that_cannot_be_unpacked_or_have_no_column_are_named(workspace, ending):
+    workspace.write(f"orders.{ending}", b"no json\n")
+    load = workspace.load(make_dataset(files="orders*"))
+    assert {issue.code for issue in load.issues} == {"NR310" if ending.endswith("gz") else "NR304"}
+
+
+def test_no_text_means_no_value_where_none_is_declared_to(workspace):
+    path = workspace.write("orders.parquet", b"")
+    days = [date(2013, 1, 1)] * 2
+    pq.write_table(pa.table({"id": [1, 2], "name": ["NA", ""], "day": days, "amount": [1.0, 2.0]}), path)
+    load = workspace.load(make_dataset(files="orders*", null_values=()))
+    assert [row["name"] for row in workspace.rows(load)] == ["NA", ""]
 
 
 def test_every_file_at_fault_is_named(workspace):

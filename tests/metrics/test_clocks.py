@@ -130,6 +130,14 @@ def test_files_may_not_differ_in_it_either_and_known_ones_are_not_forgotten(work
     assert "'2013-01-01 13:00:00' in line 2 of 't1.csv'" in load.reason
 
 
+def test_an_example_is_looked_for_in_a_file_that_has_gone(workspace):
+    assert land(workspace, ["2013-01-01 13:00:00"], name="t1.csv").status == "loaded"
+    path = workspace.write("t2.csv", "n,at\n1,2013-01-01T13:00:00Z\n").with_name("t1.csv")
+    dataset = make_dataset(files="t*", columns=COLUMNS, time_column="at")
+    load = workspace.load(dataset, progress=lambda message: "reading t2" in message and path.unlink())
+    assert load.reason.endswith("'2013-01-01T13:00:00Z' in line 2 of 't2.csv', one in 't1.csv'")
+
+
 def test_columns_on_different_clocks_are_told_of(workspace):
     workspace.write("t.csv", "n,at,due\n1,2013-01-01T12:00:00Z,2013-01-02 12:00\n")
     columns = (*COLUMNS, Column(name="due", type="timestamp"))

@@ -144,7 +144,7 @@ def _identify(attempt: _Attempt, now_ns: int) -> None:
     dataset, landed = attempt.dataset, attempt.landed
     count = len(attempt.files)
     attempt.tell(f"{dataset.id}: looking at {count} file{'' if count == 1 else 's'}")
-    before = [failed_load(dataset.id, landed), current_load(dataset.id, landed)]
+    before = [current_load(dataset.id, landed), failed_load(dataset.id, landed)]
     known = {file.name: file for load in before if load is not None for file in load.files}
     described = []
     for file in attempt.files:
@@ -261,7 +261,7 @@ def _judge(attempt: _Attempt, bench: Bench) -> None:
 
     def example_of(file: str, column: str, *, has_offset: bool) -> tuple[int, str]:
         line, text = find_time(file_by_name[file], column, bench, has_offset=has_offset)
-        return line, f"'{text[:SHOWN]}' in line {line:,} of '{file}'"
+        return line, f"'{text[:SHOWN]}' in line {line:,} of '{file}'" if text else f"one in '{file}'"
 
     first = next(iterate_rejects(_counted(attempt), attempt.landed), None)
     attempt.issues += check_parts(attempt.held, attempt.dataset, example_of)

@@ -131,9 +131,7 @@ def find_time(file: SourceFile, column: str, bench: Bench, *, has_offset: bool) 
         return 0, ""
     position = [one.name for one in file_columns(bench.dataset)].index(column)
     found = bench.engine.run(first_time(raw, bench.dataset, position, has_offset=has_offset))
-    if not found:
-        return 0, ""
-    ((row, line, text),) = found
+    row, line, text = found[0] if found else (0, 0, "")
     if raw.header is not None:
         line = place_rows(raw, bench.engine, {row}, number=number)[0].get(row, 0)
     return (line or row), text
