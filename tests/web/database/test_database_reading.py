@@ -3,7 +3,7 @@
 from threading import Thread
 
 from django.db import connections, transaction
-from store_examples import at, commit, kpi, measure, run
+from store_examples import at, commit, kpi, mark, measure, run
 
 from northing.plan import put
 from northing.store.loading import PAST_PLANS
@@ -70,6 +70,20 @@ def test_measurements_are_read_in_one_query(store, queries):
         with queries() as asked:
             ask()
         assert len(asked) == 1
+
+
+def test_facts_that_are_rolled_back_are_not_remembered(store):
+    store.facts.record([measure(1)], run("one"), marks=[mark()])
+    before = (dict(store.facts.timelines()), store.facts.marks())
+    with transaction.atomic(using=store.using):
+        store.facts.record([measure(2, minute=1)], run("one"), marks=[mark(data="undone")])
+        assert list(store.facts.timelines()["delay", "", "month"].results) == [2]
+        assert store.facts.marks()["delay"].data == "undone"
+        transaction.set_rollback(True, using=store.using)
+    assert (dict(store.facts.timelines()), store.facts.marks()) == before
+    store.facts.record([measure(3, minute=2)], run("one"), marks=[mark(data="done"), mark("other", data="done")])
+    assert list(store.facts.timelines()["delay", "", "month"].results) == [3]
+    assert {name: found.data for name, found in store.facts.marks().items()} == {"delay": "done", "other": "done"}
 
 
 def test_what_is_rolled_back_is_not_remembered(store):

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from django.db import connections, transaction
-from django.db.models import F, Max, Window
+from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from northing.model import Mark, Measurement, Run
+from northing.model import Measurement, Run
 from northing.store.recordings import Recordings, latest_by_version, require_sound, take_new_marks
 from northing.store.refusals import no_run
 from northing.store.stretch import gather_stretches, stretch_of
 from northing.store.timeline import gather
 from northing.store.wanted import Wanted
 from northing.web.database import models
-from northing.web.database.bulk import insert, insert_columns, narrow
+from northing.web.database.bulk import insert_columns, narrow
+from northing.web.database.marks import DatabaseMarks
 from northing.web.database.reachable import reachable
 from northing.web.database.timelines import DatabaseTimelines
 
@@ -27,16 +28,13 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from northing.model import Grain
+    from northing.model import Grain, Mark
     from northing.store.stretch import Stretch, StretchKey
     from northing.store.timeline import SeriesKey, Timeline
 
 _KEY = ("metric", "member", "grain", "start")
 _CONTENT = (*_KEY, "value", "numerator", "denominator", "rows", "recorded_at")
 _MEASUREMENT = (*_CONTENT, "run__name", "origin", "version")
-_MARK = ("metric", "version", "definition", "dataset", "data", "until", "reason", "run__name", "at")
-_MARK_COLUMNS = ("metric", "version", "definition", "dataset", "data", "until", "reason", "at", "run_id")
-_marked = attrgetter(*_MARK_COLUMNS[:-1])
 _VERSION = "SELECT COALESCE((SELECT MAX(id) FROM measurement), 0) + COALESCE((SELECT MAX(id) FROM mark), 0)"
 _RUN = ("name", "at", "actor", "verb", "details")
 
@@ -48,6 +46,7 @@ class DatabaseFacts:
         """Keep facts over a connection."""
         self._using = using
         self._timelines = DatabaseTimelines(using)
+        self._marks = DatabaseMarks(using)
 
     def record(self, measurements: Iterable[Measurement], run: Run, *, marks: Iterable[Mark] = ()) -> int:
         """Append those measurements that say something new, and the marks, in one transaction."""
@@ -58,11 +57,11 @@ class DatabaseFacts:
         with reachable(self._using), transaction.atomic(using=self._using):
             self._lock()
             new, stretches = self._take_new(given)
-            new_marks = take_new_marks(marked, self._latest_marks()) if marked else []
+            new_marks = take_new_marks(marked, self._marks.latest()) if marked else []
             if new or new_marks:
                 row = self._save_run(run)
                 insert_columns(self._using, models.Measurement, {**_columns(new), "run_id": [row] * len(new)})
-                insert(self._using, models.Mark, [(*_marked(item), row) for item in new_marks], columns=_MARK_COLUMNS)
+                self._marks.save(new_marks, row)
             if new:
                 self._timelines.save(stretches)
         return len(new)
@@ -114,12 +113,7 @@ class DatabaseFacts:
     def marks(self) -> Mapping[str, Mark]:
         """Return the latest mark of every metric that has one, in one query."""
         with reachable(self._using):
-            return self._latest_marks()
-
-    def _latest_marks(self) -> dict[str, Mark]:
-        rows = models.Mark.objects.using(self._using)
-        last = rows.values("metric").annotate(last=Max("pk")).values("last")
-        return {row[0]: Mark(*row) for row in rows.filter(pk__in=last).values_list(*_MARK)}
+            return dict(self._marks.latest())
 
     def measurements(
         self,
