@@ -6,7 +6,7 @@ the rows of a period (metrics). Everything that is wrong is reported at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -111,7 +111,7 @@ def _read_anew(text: str, scope: Scope, *, is_aggregate: bool) -> Parsed:
     try:
         syntax = parse_syntax(text, scope.where)
         if isinstance(syntax, Issue):
-            return Parsed(None, (syntax,))
+            return Parsed(None, (_with_quotes(syntax, text, scope),))
         reader = Reader(scope, is_aggregate=is_aggregate)
         node = reader.read(syntax)
     except RecursionError:
@@ -125,6 +125,16 @@ def _read_anew(text: str, scope: Scope, *, is_aggregate: bool) -> Parsed:
     message = "the expression becomes too large a query"
     fix = "compute parts of it as columns of the dataset"
     return Parsed(None, (Issue("NR320", "error", message, scope.where, fix),))
+
+
+def _with_quotes(issue: Issue, text: str, scope: Scope) -> Issue:
+    """Return a fault of syntax with the hint that a name needs quotes, where one does that stands in the text."""
+    from northing.metrics.syntax import needs_quotes
+
+    words = text.casefold()
+    bare = [name for name in scope.type_by_column if name.casefold() in words and f'"{name}"' not in text]
+    found = next((name for name in bare if needs_quotes(name)), None)
+    return issue if found is None else replace(issue, fix=f'write the column\'s name in double quotes: "{found}"')
 
 
 def _is_bounded(node: Node) -> bool:
@@ -148,9 +158,18 @@ def _aggregate_faults(node: Node, scope: Scope) -> list[Issue]:
         return [Issue("NR326", "error", message, scope.where, "write for instance count(*), sum(…) or avg(…)")]
     if node.type not in {"integer", "number"}:
         message = f"the expression gives {_article(node.type)}; a metric's result is a number"
-        fix = "count_if(…) counts the rows that fulfil a condition" if node.type == "boolean" else ""
+        fix = _NUMBERS.get(node.type, "")
         return [Issue("NR327", "error", message, scope.where, fix)]
     return []
+
+
+_NUMBERS = {
+    "boolean": "count_if(…) counts the rows that fulfil a condition",
+    "date": "date_diff('day', min(…), max(…)) is a number",
+    "timestamp": "date_diff('minute', min(…), max(…)) is a number",
+    "text": "count(DISTINCT …) counts different texts",
+}
+"""What makes a number of a result that is none."""
 
 
 def _article(kind: str) -> str:

@@ -107,6 +107,24 @@ def fields_of(node: Node) -> frozenset[str]:
     return frozenset(part.name for part in walk(node) if isinstance(part, Field))
 
 
+def constant_number(node: Node) -> float | None:
+    """Return what a formula of written numbers comes to; None for everything else.
+
+    >>> constant_number(Call("-", (Constant(2, "integer"), Constant(2, "integer")), "integer"))
+    0.0
+    """
+    if isinstance(node, Constant):
+        return float(node.value) if isinstance(node.value, int | float) and node.type != "boolean" else None
+    if not isinstance(node, Call) or node.function not in {"+", "-", "*", "neg"}:
+        return None
+    known = [constant_number(argument) for argument in node.arguments]
+    if any(number is None for number in known):
+        return None
+    first, *others = (number for number in known if number is not None)
+    signs = {"+": first + sum(others), "-": first - sum(others), "neg": -first}
+    return signs[node.function] if node.function in signs else first * others[0]
+
+
 def conjuncts(node: Node) -> tuple[Node, ...]:
     """Return the conditions that must all hold: the parts of a chain of AND."""
     if isinstance(node, Call) and node.function == "and":

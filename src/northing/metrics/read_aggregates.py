@@ -80,7 +80,7 @@ def read_count(reader: Reader, syntax: exp.Expr) -> Node | None:
 def _read_distinct(reader: Reader, columns: list[exp.Expr]) -> Node | None:
     if len(columns) == 1:
         return read_aggregate(reader, "count_distinct", columns)
-    fix = "join them to one text, such as count(DISTINCT origin || ' ' || dest)"
+    fix = "join them to one text, such as count(DISTINCT origin || ' ' || dest)" if columns else ""
     return reader.report("NR323", f"count(DISTINCT …) takes 1 argument, not {len(columns)}", fix)
 
 
@@ -126,7 +126,8 @@ def _may_aggregate(reader: Reader, name: str) -> bool:
     if reader.is_aggregate and not reader.inside:
         return True
     inside = f"inside {reader.inside}" if reader.inside else "here, where every row has a value of its own"
-    reader.report("NR325", f"the aggregate '{name}' cannot stand {inside}")
+    fix = "give it a metric of its own, and write a formula over both" if reader.is_aggregate else ""
+    reader.report("NR325", f"the aggregate '{name}' cannot stand {inside}", fix)
     return False
 
 

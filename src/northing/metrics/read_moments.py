@@ -66,7 +66,7 @@ def read_part(reader: Reader, part: str, parts: list[exp.Expr] | None) -> Node |
     """Read a part of a moment by its name, as EXTRACT and date_part have it."""
     name = EXTRACTED.get(part.lower())
     if name is None:
-        fix = suggest(part, sorted(EXTRACTED))
+        fix = suggest(part, sorted({*EXTRACTED.values(), "doy"}))
         return reader.report("NR322", f"the part '{shorten(part)}' of a date is not allowed", fix)
     return reader.read_function(name, parts)
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from northing.metrics.nodes import Call, Constant, common_type
+from northing.metrics.nodes import Call, Constant, common_type, constant_number
 from northing.metrics.read_moments import read_shift
-from northing.metrics.syntax import ARITHMETIC, COMPARISONS
+from northing.metrics.syntax import ARITHMETIC, COMPARISONS, show
 
 if TYPE_CHECKING:
     from northing.metrics.nodes import Node, ValueType
@@ -26,9 +26,9 @@ def read_arithmetic(reader: Reader, syntax: exp.Expr) -> Node | None:
     nodes = reader.read_all(reader.parts(syntax, "this", "expression"))
     if nodes is None:
         return None
-    if operator in DIVISIONS and isinstance(nodes[1], Constant) and nodes[1].value == 0:
-        fix = "divide by something else; x / nullif(y, 0) has no value where y is 0, and so has x / y"
-        return reader.report("NR328", f"{reader.describe(nodes[0])} {operator} 0 divides by zero in every row", fix)
+    if operator in DIVISIONS and constant_number(nodes[1]) == 0:
+        fix = "divide by something else; where y is 0, x / y has no value by itself"
+        return reader.report("NR328", f"'{show(syntax)}' divides by zero, so it never has a value", fix)
     gives = _arithmetic_type(operator, nodes[0].type, nodes[1].type)
     if gives is not None:
         return Call(operator, tuple(nodes), gives)

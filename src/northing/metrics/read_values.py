@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -94,9 +95,22 @@ def read_cast(reader: Reader, syntax: exp.Expr) -> Node | None:
         return node
     if isinstance(node, Constant) and node.type == "text" and gives in {"date", "timestamp"}:
         return read_moment(reader, str(node.value), gives)
+    if isinstance(node, Constant) and node.type == "text" and gives in {"integer", "number"}:
+        return _read_number(reader, str(node.value), gives)
     if not _can_cast(node.type, gives):
         return reader.report("NR323", f"{reader.describe(node)} cannot become {gives}")
     return Call("cast", (node,), gives)
+
+
+def _read_number(reader: Reader, text: str, gives: ValueType) -> Node | None:
+    """Read a number that is written as a text."""
+    try:
+        number = float(text.replace("_", "x"))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number) or (gives == "integer" and abs(round(number)) > BIGGEST_INTEGER):
+        return reader.report("NR323", f"'{shorten(text)}' is no number that can be computed with", "write it as 3.14")
+    return Constant(round(number) if gives == "integer" else number, gives)
 
 
 def _can_cast(takes: ValueType, gives: ValueType) -> bool:

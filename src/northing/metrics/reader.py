@@ -13,7 +13,7 @@ from sqlglot import exp
 from northing.metrics import read_aggregates, read_functions, read_moments, read_operators, read_values
 from northing.metrics.functions import TYPES_BY_FAMILY, WORDS_BY_FAMILY, function_names
 from northing.metrics.nodes import Constant, common_type
-from northing.metrics.syntax import FLAGS, NAMES_BY_CLASS, REFUSED, show, suggest
+from northing.metrics.syntax import FLAGS, INSTEAD, NAMES_BY_CLASS, REFUSED, shorten, show, suggest
 from northing.model.issues import Issue
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from northing.metrics.expression import Scope
     from northing.metrics.functions import Family, Signature
-    from northing.metrics.nodes import Node
+    from northing.metrics.nodes import Node, ValueType
 
     Reading = Callable[["Reader", exp.Expr], Node | None]
 
@@ -65,15 +65,21 @@ class Reader:
     def refuse(self, syntax: exp.Expr) -> Node | None:
         """Note that a construct is not allowed, by the name people know it under."""
         sql = show(syntax)
+        if isinstance(syntax, exp.Select) and not syntax.expressions:
+            return self.report("NR322", "'select' is a word of SQL", 'write a column of that name as "select"')
         if type(syntax) in REFUSED:
-            return self.report("NR322", f"{REFUSED[type(syntax)]} is not allowed: '{sql}'")
+            return self.report(
+                "NR322", f"{REFUSED[type(syntax)]} is not allowed: '{sql}'", INSTEAD.get(type(syntax), "")
+            )
         if isinstance(syntax, exp.Func):
             return self.refuse_function(syntax.sql_name().lower())
         return self.report("NR322", f"'{sql}' is not allowed in an expression")
 
     def refuse_function(self, name: str) -> Node | None:
         """Note that a function is not on the allow-list, and list those that are."""
-        return self.report("NR322", f"the function '{name}' is not allowed", suggest(name, function_names()))
+        if name.startswith("read_"):
+            return self.report("NR322", f"the function '{name}' is not allowed", INSTEAD[exp.ReadCSV])
+        return self.report("NR322", f"the function '{name}' is not allowed", suggest(name, function_names(), near=0.7))
 
     def parts(self, syntax: exp.Expr, *expected: str) -> list[exp.Expr] | None:
         """Return the parts of a syntax node in the order asked for; None when it has parts nobody expects."""
@@ -109,7 +115,9 @@ class Reader:
         """Tell whether a value may stand where a family of types is expected; if not, note it."""
         if node.type == "null" or node.type in TYPES_BY_FAMILY[family]:
             return True
-        self.report("NR323", f"{what} takes {WORDS_BY_FAMILY[family]}, not {self.describe(node)}")
+        self.report(
+            "NR323", f"{what} takes {WORDS_BY_FAMILY[family]}, not {self.describe(node)}", _fix_of(node, family)
+        )
         return False
 
     def all_fit(self, nodes: Sequence[Node], family: Family, what: str) -> bool:
@@ -129,15 +137,43 @@ class Reader:
         if common_type([node.type for node in matched]) is not None:
             return matched
         others = " and ".join(dict.fromkeys(self.describe(node) for node in matched))
-        self.report("NR323", f"{what} puts together {others}")
+        self.report("NR323", f"{what} puts together {others}", _fix_of_types({node.type for node in matched}))
         return None
 
     def describe(self, node: Node) -> str:
         """Say what a value is, for a message: the column 'carrier' (text)."""
         if isinstance(node, Constant):
-            return f"the {node.type} {node.value!r}"
+            return f"the {node.type} {shorten(repr(node.value))}"
         name = getattr(node, "name", "")
         return f"the column '{name}' ({node.type})" if name else f"a value of type {node.type}"
+
+
+def _fix_of(node: Node, family: Family) -> str:
+    """Say what makes a value of a family of types of one that is none."""
+    if family == "boolean":
+        return "compare it with something, such as delay > 15"
+    if family == "text":
+        return "cast(… as varchar) makes a text of it"
+    if family not in {"number", "integer", "ordered"}:
+        return ""
+    if node.type == "boolean":
+        return "count_if(…) counts the rows that fulfil a condition"
+    if node.type == "number" and family == "integer":
+        return "cast(round(…) as integer) makes an integer of it"
+    return {
+        "text": "cast(… as double) makes a number of a text, count(…) counts the texts",
+        "date": "date_diff('day', a, b) gives the days between two dates",
+        "timestamp": "date_diff('minute', a, b) gives the time between two moments",
+    }.get(node.type, "")
+
+
+def _fix_of_types(types: set[ValueType]) -> str:
+    """Say how values of different types are made comparable."""
+    if "boolean" in types:
+        return "a condition stands by itself: flag, or NOT flag"
+    if types & {"date", "timestamp"}:
+        return "write a date as '2013-01-31'"
+    return "write the number as a text, '1', or make a number of the text: cast(… as double)" if "text" in types else ""
 
 
 READINGS: dict[type[exp.Expr], Reading] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -150,6 +151,16 @@ REFUSED: dict[type[exp.Expr], str] = {
     exp.SimilarTo: "SIMILAR TO (use LIKE, starts_with or contains)",
 }
 """What people try most often and what it is called."""
+INSTEAD: dict[type[exp.Expr], str] = {
+    exp.Window: 'other periods stand in a formula: previous("metric"), trailing("metric", 3)',
+    **dict.fromkeys(
+        (exp.Subquery, exp.Select, exp.Exists), "give it a metric of its own, and write a formula over both"
+    ),
+    exp.ReadCSV: "declare the file as a dataset",
+    exp.Distinct: "count(DISTINCT …) counts different values",
+    exp.Order: "first(…) and last(…) go by time, arg_min(…, …) and arg_max(…, …) by a column",
+}
+"""What leads to the same in another way."""
 
 
 def parse_syntax(text: str, where: Where) -> exp.Expr | Issue:
@@ -162,15 +173,32 @@ def parse_syntax(text: str, where: Where) -> exp.Expr | Issue:
         fault = _odd_words(text, tokens, where)
         found = None if fault else dialect.parser().parse_into(exp.Condition, tokens, text)
     except TokenError as error:
-        return _syntax_issue(text, where, str(error).partition("\n")[0])
+        return _syntax_issue(text, where, f"a quote or a comment is not closed ({str(error).partition(chr(10))[0]})")
     except ParseError as error:
         faults = error.errors or [{}]
-        detail = str(faults[0].get("description") or "").replace("<class 'sqlglot.expressions.", "").rstrip("'>. ")
         place = shorten(str(faults[0].get("highlight") or ""))
-        return _syntax_issue(text, where, f"{detail} near '{place}'" if place and detail else detail)
+        return _syntax_issue(text, where, _in_words(str(faults[0].get("description") or ""), place))
     if fault is not None:
         return fault
     return found[0] if found and found[0] is not None else _syntax_issue(text, where, "")
+
+
+def _in_words(detail: str, place: str) -> str:
+    """Say what SQLGlot found wrong in words that need no knowledge of it."""
+    if "Unexpected token" in detail:
+        return f"'{place}' is not expected there"
+    if lacking := _LACKING.search(detail):
+        return f"{lacking[1].lower()} lacks an argument near '{place}'"
+    if many := _TOO_MANY.search(detail):
+        return f"{many[1]} arguments are given near '{place}', {many[2]} at most can be"
+    if missing := _MISSING.search(detail):
+        return f"'{missing[1]}' is missing near '{place}'"
+    return f"'{place}' cannot be read" if place else ""
+
+
+_LACKING = re.compile(r"Required keyword: .* missing for .*?(\w+)\W*$")
+_TOO_MANY = re.compile(r"provided arguments \((\d+)\) is greater than the maximum .*\((\d+)\)")
+_MISSING = re.compile(r"Expect(?:ing|ed) (\S+)")
 
 
 def _odd_words(text: str, tokens: Sequence[Any], where: Where) -> Issue | None:
@@ -232,10 +260,22 @@ def shorten(text: str, most: int = 60) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def suggest(name: str, known: Iterable[str]) -> str:
-    """Say which known name was meant, if one is near, and list them all."""
+def needs_quotes(name: str) -> bool:
+    """Tell whether a column's name must stand in double quotes, because it is a word of SQL or no plain word."""
+    tokens = Dialect.get_or_raise("duckdb").tokenize(name)
+    return len(tokens) != 1 or tokens[0].token_type.name != "VAR"
+
+
+def suggest(name: str, known: Iterable[str], *, near: float = 0.6) -> str:
+    """Say which known name was meant, if one is near, and list them all.
+
+    Args:
+        name: what was written.
+        known: what exists.
+        near: how alike a name must be, 0 to 1.
+    """
     names = list(known)
-    near = get_close_matches(name.casefold(), [other.casefold() for other in names], 1, 0.6)
-    meant = next((other for other in names if near and other.casefold() == near[0]), None)
+    found = get_close_matches(name.casefold(), [other.casefold() for other in names], 1, near)
+    meant = next((other for other in names if found and other.casefold() == found[0]), None)
     hint = f"did you mean '{meant}'? " if meant else ""
     return f"{hint}there are: {', '.join(names)}" if names else "there are none"
