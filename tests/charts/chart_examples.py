@@ -1,6 +1,7 @@
 """Pictures that the golden files hold: one of each kind and of each case that was hard to draw."""
 
 from northing.charts import (
+    Break,
     Bullet,
     LineChart,
     Period,
@@ -44,6 +45,30 @@ def months_chart(**changes):
         "today": Today(9.25, "today, 8 Oct"),
     }
     return LineChart(**(told | changes))
+
+
+def broken_chart():
+    """Return a year in which the metric was defined anew: both series, and two months that only the old one has."""
+    values = (None, None, 0.70, 0.71, 0.69, 0.66, 0.65, 0.70, 0.74, None, None, None)
+    before = (*RESULTS[:8], *[None] * 4)
+    return LineChart(
+        prefix="broken",
+        title="On-time departures",
+        periods=[
+            Period(
+                name=f"{month} 2013",
+                short=month,
+                value=old if value is None else value,
+                status="none" if value is None and old is None else "average",
+                before=None if value is None else old,
+                is_before=value is None and old is not None,
+            )
+            for month, value, old in zip(MONTHS, values, before, strict=True)
+        ],
+        unit="%",
+        decimals=1,
+        breaks=[Break(8.1, "version 2")],
+    )
 
 
 def near_chart():
@@ -94,5 +119,6 @@ def pictures():
         "line-wide": line_chart(months_chart()),
         "line-narrow": line_chart(months_chart(), size="narrow"),
         "line-near": line_chart(near_chart()),
+        "line-broken": line_chart(broken_chart()),
         "line-none": line_chart(LineChart(prefix="none", title="Nothing yet", periods=[])),
     }

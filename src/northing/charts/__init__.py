@@ -9,11 +9,12 @@ from northing.charts.format import Figure, choose_decimals, figure, format_chang
 from northing.charts.line import line_chart
 from northing.charts.mark import Status, mark
 from northing.charts.meter import meter
-from northing.charts.series import Limits, LineChart, Period, Pin, Today, Zone
+from northing.charts.series import Break, Limits, LineChart, Period, Pin, Today, Zone
 from northing.charts.sparkline import Spark, sparkline
 from northing.charts.svg import Svg
 
 __all__ = [
+    "Break",
     "Bullet",
     "Figure",
     "Limits",

@@ -81,6 +81,20 @@ def today(plot: Plot) -> tuple[str, list[Box]]:
     return line + words, [Box(left, plot.bottom - 20, left + width, plot.bottom - 4)]
 
 
+def breaks(plot: Plot) -> tuple[list[str], list[Box]]:
+    """Return the lines where new definitions began with their words at the top, and the places the words take."""
+    drawn, taken = [], []
+    for found in plot.chart.breaks:
+        x, width = plot.across(found.at), text_width(found.text)
+        has_room = x + 5 + width <= plot.edges[-1]
+        start, anchor = (x + 5, "start") if has_room else (max(width, x - 5), "end")
+        left = start if has_room else start - width
+        line = path("break", f"M{coordinate(x)} {coordinate(plot.top)}V{coordinate(plot.bottom)}")
+        drawn.append(line + label("", (start, plot.top + 12), found.text, anchor=anchor))
+        taken.append(Box(left, plot.top, left + width, plot.top + 16))
+    return drawn, taken
+
+
 def margin(plot: Plot) -> list[str]:
     """Return the words at the right edge: the target's last number and the names of the zones, pushed apart."""
     told = sorted([*_promises(plot), *_zone_names(plot)], key=lambda word: word.y)

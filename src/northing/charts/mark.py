@@ -39,6 +39,18 @@ def dot(spot: Spot, status: Status, *, radius: float = 5, title: str = "") -> st
     return f'<circle {head} cx="{x}" cy="{y}" r="{coordinate(1.1 * radius)}">{told}</circle>'
 
 
+def ring(spot: Spot, *, radius: float = 3, title: str = "") -> str:
+    """Return a small hollow circle around a spot: a result that is not judged.
+
+    Args:
+        spot: The middle of the circle.
+        radius: Half its width.
+        title: What a pointer resting on it is told.
+    """
+    told = f"<title>{safe_text(title)}</title>" if title else ""
+    return f'<circle class="ring" cx="{coordinate(spot[0])}" cy="{coordinate(spot[1])}" r="{radius:g}">{told}</circle>'
+
+
 def mark(status: Status, *, name: str = "") -> Svg:
     """Return the shape of a status to stand beside words.
 

@@ -100,7 +100,9 @@ def lay_out(chart: LineChart, size: Size) -> Plot:
 
 def _numbers(chart: LineChart) -> list[float]:
     """Return every result and promise that can be drawn."""
-    return known(number for period in chart.periods for number in (period.value, period.target, period.sealed))
+    return known(
+        number for period in chart.periods for number in (period.value, period.target, period.sealed, period.before)
+    )
 
 
 def _domain(chart: LineChart) -> tuple[float, float]:

@@ -24,6 +24,10 @@ class Period:
     """The target as it stands."""
     sealed: float | None = None
     """The target as first published, where that was another."""
+    before: float | None = None
+    """The result by an earlier definition of the metric, where it is known."""
+    is_before: bool = False
+    """Whether the result itself is by an earlier definition, because the newer one gives none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,17 @@ class Pin:
     """Something that happened, drawn as a numbered pin; the text stands in the list beside the chart.
 
     `at` counts periods from the left edge: 1.5 is the middle of the second period.
+    """
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a new definition of the metric began: results before and after it cannot be compared as they are.
+
+    `at` counts periods from the left edge, as in `Pin`; the text stands beside the line, as in "version 2".
     """
 
     at: float
@@ -70,6 +85,7 @@ class LineChart:
     """Index of the period the page is about; its name is drawn strong."""
     zones: Sequence[Zone] = ()
     pins: Sequence[Pin] = ()
+    breaks: Sequence[Break] = ()
     today: Today | None = None
     description: str = ""
     """For those who do not see the picture; written from the numbers by default."""

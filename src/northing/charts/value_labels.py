@@ -13,21 +13,24 @@ _NEAR = 2
 _LOOKS = 12
 
 
-def value_labels(plot: Plot, spots: Sequence[Spot | None], taken: Sequence[Box]) -> list[str]:
+def value_labels(
+    plot: Plot, spots: Sequence[Spot | None], taken: Sequence[Box], *, other: Sequence[Spot | None] = ()
+) -> list[str]:
     """Return the numbers of the results that find room.
 
     Args:
         plot: The chart's room.
         spots: Where each period's dot stands, None without a result.
         taken: Where other words stand already.
+        other: Where the dots of another line stand, which no number may cover.
     """
-    placed = [*taken, *_numbers(plot), *(_around(spot) for spot in spots if spot)]
+    placed = [*taken, *_numbers(plot), *(_around(spot) for spot in (*spots, *other) if spot)]
     drawn: dict[int, str] = {}
     for at, is_telling in _order(spots):
         text = plot.axis.value(plot.chart.periods[at].value)
         if not is_telling and (plot.size == "narrow" or text_width(text) > plot.edges[1] - plot.edges[0]):
             continue
-        choice = _choose(plot, spots, placed, at=at, text=text)
+        choice = _choose(plot, (spots, other), placed, at=at, text=text)
         if choice:
             y, box = choice
             placed.append(box)
@@ -58,15 +61,17 @@ def _around(spot: Spot) -> Box:
 
 
 def _choose(
-    plot: Plot, spots: Sequence[Spot | None], placed: Sequence[Box], *, at: int, text: str
+    plot: Plot, lines: Sequence[Sequence[Spot | None]], placed: Sequence[Box], *, at: int, text: str
 ) -> tuple[float, Box] | None:
-    """Return baseline and box of the best free place around the dot, if one is free."""
+    """Return baseline and box of the best free place around the first line's dot, if one is free."""
+    spots = lines[0]
     half = text_width(text) / 2 + 1
     free: list[tuple[float, float, Box]] = []
     for x, baseline, dislike in _places(spots[at] or (0.0, 0.0), half):
         box = Box(x - half, baseline - _TALL + 2, x + half, baseline + 2)
         inside = box.left >= 0 and box.right <= plot.width and plot.top - _TALL <= box.top and box.bottom <= plot.bottom
-        if inside and not any(box.overlaps(other) for other in placed) and not _is_crossed(spots, at, box):
+        is_free = not any(box.overlaps(known) for known in placed)
+        if inside and is_free and not any(_is_crossed(line, at, box) for line in lines):
             free.append((dislike + _cost(plot, spots, at, box), baseline, box))
     return min(free, key=lambda choice: choice[0])[1:] if free else None
 

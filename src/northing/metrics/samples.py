@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from northing.metrics.dialect import quote_name, quote_text, render_all
-from northing.metrics.engine import Engine
+from northing.metrics.engine import Engine, Limits
 from northing.metrics.loads import data_paths
 from northing.metrics.window import days_sql
 from northing.model.errors import Unavailable
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from northing.metrics.loads import Load
     from northing.metrics.nodes import Field, Node
 
+LIMITS = Limits(seconds=15)
+"""A person waits for the rows."""
 PLACE = ("file_index", "file_row_number")
 """What the engine calls the place of a row: its file and its line there."""
 
@@ -32,13 +34,13 @@ class Sample:
         columns: the columns of the dataset.
         rows: the first of the rows, each with a value for every column.
         files: the file that each of them stands in; empty where that is not known.
-        count: how many there are.
+        count: how many there are; None where they were not counted.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     files: tuple[str, ...]
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ class Wanted:
         )
 
 
-def sample_rows(load: Load, landed: Path, wanted: Wanted, *, limit: int) -> Sample:
+def sample_rows(load: Load, landed: Path, wanted: Wanted, *, limit: int, is_counted: bool = False) -> Sample:
     """Return the first source rows behind a result.
 
     Args:
@@ -78,6 +80,7 @@ def sample_rows(load: Load, landed: Path, wanted: Wanted, *, limit: int) -> Samp
         landed: the folder of all landed datasets.
         wanted: which rows.
         limit: how many at most.
+        is_counted: whether all of them are counted, too.
 
     Raises:
         Unavailable: the rows are not kept any more, or could not be read.
@@ -90,8 +93,8 @@ def sample_rows(load: Load, landed: Path, wanted: Wanted, *, limit: int) -> Samp
     order = ", ".join(PLACE) if is_placed else "ALL"
     names = ", ".join(quote_name(name) for name in columns)
     source = f"FROM read_parquet([{', '.join(quote_text(str(path)) for path in paths)}]) WHERE {wanted.sql}"
-    with Engine(sorted({path.parent for path in paths})) as engine:
-        ((count,),) = engine.run(f"SELECT count(*) {source}")
+    with Engine(sorted({path.parent for path in paths}), limits=LIMITS) as engine:
+        ((count,),) = engine.run(f"SELECT count(*) {source}") if is_counted else ((None,),)
         selected = f"{PLACE[0]}, {names}" if is_placed else f"NULL, {names}"
         found = engine.run(f"SELECT {selected} {source} ORDER BY {order} LIMIT {limit}")
     files = _files(load)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from northing.model import WHOLE, Metric, NotFound, kind_of, parse_member
 from northing.plan import suggest
+from northing.work.versions import metric_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
+    from datetime import date
 
     from northing.model import FiscalCalendar, Grain, Measurement
     from northing.plan import Plan
+    from northing.work.versions import MetricVersion
     from northing.work.workbench import Standpoint, Workbench
 
 
@@ -64,6 +68,48 @@ def measured_results(
     )
     found = [item for item in recorded if set(parse_member(item.member)) == wanted]
     return sorted(found, key=lambda item: (item.member, item.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The results of a metric and member over time, taken apart by the versions of its definition.
+
+    Attributes:
+        newest: number of the newest version that anything was measured by; 0 where nothing was.
+        earlier: the result by the latest older version, by first day of the period.
+        begun: the versions that something was measured by, but the first of all, and those that began since.
+    """
+
+    newest: int
+    earlier: Mapping[date, Measurement]
+    begun: tuple[MetricVersion, ...]
+
+
+def course_of(
+    bench: Workbench, standpoint: Standpoint, metric: Metric, *, member: str = "", grain: Grain | None = None
+) -> Course:
+    """Return what earlier versions of a metric's definition gave, and when the definition changed.
+
+    Args:
+        bench: whose facts and history.
+        standpoint: what was recorded or defined after its moment does not count.
+        metric: the metric.
+        member: member key; empty for the whole.
+        grain: length of the periods; the metric's first when left out.
+    """
+    moment = standpoint.moment
+    series = [
+        item
+        for item in bench.store.facts.series(metric.id, member, known_on=moment)
+        if item.grain == (grain or metric.grains[0]) and item.start <= standpoint.day and item.value is not None
+    ]
+    newest = max((item.version for item in series), default=0)
+    mark = bench.marks().get(metric.id)
+    if max(newest, mark.version if mark is not None else 0) <= 1:
+        return Course(newest, {}, ())
+    versions = metric_versions(bench.store.history, bench.plan(standpoint), metric.id)
+    begun = tuple(item for item in versions[1:] if moment is None or item.at <= moment)
+    return Course(newest, {item.start: item for item in series if item.version < newest}, begun)
 
 
 def latest_result(results: list[Measurement], calendar: FiscalCalendar, standpoint: Standpoint) -> Measurement | None:

@@ -3,7 +3,7 @@
 from northing.work.explain.explanation import Explanation, explain_indicator
 from northing.work.explain.facts import Fact
 from northing.work.explain.metric import MetricExplanation, explain_metric
-from northing.work.explain.origin import Origin, Station
+from northing.work.explain.origin import Origin, Station, origin_of
 from northing.work.explain.rows import SourceRows, source_rows
 from northing.work.explain.sentence import headline
 
@@ -17,5 +17,6 @@ __all__ = [
     "explain_indicator",
     "explain_metric",
     "headline",
+    "origin_of",
     "source_rows",
 ]

@@ -179,7 +179,8 @@ def _sampled(
         conditions=measure_plan.metrics[0].rows.conditions,
         member=parse_member(parts[0].member),
     )
-    sample = sample_rows(held.load, bench.workspace.landed_folder, wanted, limit=limit)
+    counted = sum(part.rows or 0 for part in parts)
+    sample = sample_rows(held.load, bench.workspace.landed_folder, wanted, limit=limit, is_counted=bool(held.note))
     source = plan.get(dataset.source)
     found = SourceRows(
         metric=metric.id,
@@ -187,18 +188,17 @@ def _sampled(
         dataset=dataset.id,
         version=held.load.version,
         files=sample.files,
-        count=sample.count,
+        count=counted if sample.count is None else sample.count,
         sensitivity=source.sensitivity if isinstance(source, Source) else "internal",
-        note=_noted(held, sample.count, parts),
+        note=_noted(held, sample.count, counted),
     )
     return _arranged(found, sample, metric, dataset)
 
 
-def _noted(held: _Held, count: int, parts: Sequence[Measurement]) -> str:
+def _noted(held: _Held, count: int | None, counted: int) -> str:
     """Say of rows that are not of the run's own data whether they are as many."""
     if not held.note:
         return ""
-    counted = sum(part.rows or 0 for part in parts)
     return f"{held.note}, " + ("as many" if count == counted else f"where the run counted {counted:,}")
 
 

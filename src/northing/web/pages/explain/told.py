@@ -5,28 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from northing.charts import format_number
 from northing.model import KINDS
+from northing.web.pages.explain.origins import Told, origin_told, row_sample
 from northing.web.pages.frame.addresses import address, indicator_address
-from northing.web.pages.frame.words import write_day, write_moment
+from northing.web.pages.frame.words import write_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from northing.calc.explain import Step
-    from northing.work.explain import Explanation, Fact, Origin, Station
-
-ORIGINS = {"computed": "computed from data", "typed": "typed in", "pushed": "sent by a program"}
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One thing to know: what it is, the words, and the page behind them."""
-
-    label: str
-    text: str
-    href: str = ""
-    is_code: bool = False
+    from northing.web.pages.explain.origins import RowSample
+    from northing.work.explain import Explanation, Fact, Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +52,7 @@ class Panel:
         sql: the query that was run; empty where none was.
         stops: the way from source to mission.
         links: ways on, as pairs of words and address.
+        rows: samples of the source rows behind the number, where they were asked for.
     """
 
     title: str
@@ -75,6 +65,7 @@ class Panel:
     sql: str
     stops: Sequence[Stop]
     links: Sequence[tuple[str, str]]
+    rows: Sequence[RowSample] = ()
 
 
 def panel(
@@ -96,10 +87,11 @@ def panel(
         headline=found.headline,
         steps=list(_steps(found.steps)),
         about=[*_facts(found.facts, hidden), *_changed(found, names)],
-        origin=list(_origin(found.origin, names)) if found.origin is not None else [],
+        origin=list(origin_told(found.origin, names)) if found.origin is not None else [],
         sql=found.origin.sql if found.origin is not None else "",
         stops=stops(found.lineage, query=query, hidden=hidden),
         links=list(_links(found, query)),
+        rows=[row_sample(sample) for sample in found.rows if sample.metric not in hidden],
     )
 
 
@@ -133,23 +125,6 @@ def _changed(found: Explanation, names: Callable[[str], str]) -> Iterator[Told]:
     if found.changed is not None:
         text = f"{write_day(found.changed.at.date())}, {names(found.changed.actor)}: {found.changed.message}"
         yield Told("Last change", text, address("element-version", found.key[0]))
-
-
-def _origin(origin: Origin, names: Callable[[str], str]) -> Iterator[Told]:
-    yield Told("Metric", origin.metric, address("element", origin.metric))
-    yield Told("Definition", origin.definition, is_code=origin.definition != "typed in")
-    if origin.numerator is not None and origin.denominator is not None:
-        yield Told("Parts", f"{format_number(origin.numerator)} of {format_number(origin.denominator)}")
-    if origin.rows is not None:
-        yield Told("Rows", f"{origin.rows:,} counted")
-    if origin.dataset:
-        yield Told("Dataset", origin.dataset, address("dataset", origin.dataset))
-    if origin.version:
-        yield Told("Version", origin.version[:12], is_code=True)
-    if origin.parts > 1:
-        yield Told("Made of", f"{origin.parts} periods")
-    by = f" by {names(origin.actor)}" if origin.actor else ""
-    yield Told("Recorded", f"{write_moment(origin.recorded_at)}, {ORIGINS.get(origin.origin, origin.origin)}{by}")
 
 
 def stops(stations: Sequence[Station], *, query: Mapping[str, str | None], hidden: frozenset[str]) -> list[Stop]:

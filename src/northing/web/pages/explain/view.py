@@ -30,6 +30,8 @@ from northing.work.scoreboard import kind_title
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+SHOWN_ROWS = 10
+
 
 @require_safe
 @vary_on_headers("HX-Request")
@@ -42,13 +44,14 @@ def explain(request: HttpRequest, element_id: str) -> HttpResponse:
     key = asked_key(desk, board, element_id)
     column = asked_column(desk, board)
     query = kept_query(desk, "period", "known")
+    is_fragment = bool(request.headers.get("HX-Request"))
     found = panel(
-        explain_indicator(desk.bench, board, key, column),
+        explain_indicator(desk.bench, board, key, column, rows=0 if is_fragment else SHOWN_ROWS),
         query=query,
         hidden=desk.view.hidden,
         names=partial(name_of, desk.plan),
     )
-    if request.headers.get("HX-Request"):
+    if is_fragment:
         return render(request, "explain/panel.html.jinja", {"panel": found, "is_alone": False})
     crumbs = [
         Crumb("Scorecard", address("scorecard", query=query)),

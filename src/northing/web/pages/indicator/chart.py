@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from northing.charts import LineChart, Pin, Today, Zone, line_chart
+from northing.charts import Break, LineChart, Pin, Today, Zone, line_chart
 from northing.charts.series import Period as Drawn
 from northing.model import KeyResult, Kpi
 from northing.web.pages.frame.words import MONTHS, write_short_day
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from northing.charts import Svg
     from northing.charts.series import Limits
     from northing.model import Period
+    from northing.web.pages.indicator.breaks import Earlier
     from northing.web.pages.indicator.hero import Writer
     from northing.work.revisions import Version
     from northing.work.scoreboard import Scoreboard
@@ -49,12 +50,29 @@ class Chart:
     events: Sequence[Event]
 
 
-def chart(board: Scoreboard, node: Node, column: int, *, versions: Sequence[Version], writer: Writer) -> Chart:
-    """Draw the chart of an indicator."""
+def chart(
+    board: Scoreboard,
+    node: Node,
+    column: int,
+    *,
+    versions: Sequence[Version],
+    writer: Writer,
+    before: Earlier,
+) -> Chart:
+    """Draw the chart of an indicator.
+
+    Args:
+        board: the scores.
+        node: the indicator.
+        column: the period that the page is about.
+        versions: the versions of the indicator itself.
+        writer: writes its numbers.
+        before: what earlier definitions of its metric gave in the periods shown.
+    """
     shown = window(board, column)
     values, aims = results(board, node, shown), _aims(board, node, shown)
     sealed = first_promise(board, node, versions, shown)
-    events = _events(board, versions, shown)
+    events = _events(board, [*_changes(versions), *((change.day, change.text) for change in before.changes)], shown)
     drawn = LineChart(
         prefix="plot",
         title=f"{title_of(node)}{'' if node.is_leaf else ', score'}: {window_caption(board, shown)}",
@@ -66,8 +84,12 @@ def chart(board: Scoreboard, node: Node, column: int, *, versions: Sequence[Vers
                 status=board.cell(node.key, at).status,
                 target=aim,
                 sealed=first,
+                before=old,
+                is_before=is_before,
             )
-            for at, value, aim, first in zip(shown, values, aims, sealed, strict=True)
+            for at, value, aim, first, old, is_before in zip(
+                shown, values, aims, sealed, before.values, before.is_before, strict=True
+            )
         ],
         unit=writer.unit,
         axis=_axis(board, node, writer),
@@ -75,10 +97,11 @@ def chart(board: Scoreboard, node: Node, column: int, *, versions: Sequence[Vers
         current=column - shown.start,
         zones=_zones(board, node, shown),
         pins=[Pin(at, event.text) for at, event in events],
+        breaks=_breaks(board, before, shown),
         today=_today(board, shown),
     )
     pictures = (line_chart(drawn, size="wide"), line_chart(drawn, size="narrow"))
-    return Chart(pictures, list(_keys(node, values, aims, sealed)), [event for _, event in events])
+    return Chart(pictures, list(_keys(node, values, aims, sealed, before)), [event for _, event in events])
 
 
 def _axis(board: Scoreboard, node: Node, writer: Writer) -> str:
@@ -145,18 +168,28 @@ def _place(board: Scoreboard, shown: range, day: date) -> float | None:
     return None
 
 
-def _events(board: Scoreboard, versions: Sequence[Version], shown: range) -> list[tuple[float, Event]]:
-    """Return the changes of the definition that fall on the axis, with their places."""
-    placed = []
-    for version in versions:
-        day = version.revision.at.astimezone(UTC).date()
-        place = _place(board, shown, day)
-        if place is not None and version.difference is not None:
-            placed.append((place, day, version))
-    numbered = enumerate(placed[-MOST_PINS:], start=1)
+def _breaks(board: Scoreboard, before: Earlier, shown: range) -> list[Break]:
+    """Return where new definitions of the metric began, of those that fall on the axis."""
+    placed = [(_place(board, shown, change.day), change.word) for change in before.changes]
+    return [Break(place, word) for place, word in placed if place is not None]
+
+
+def _changes(versions: Sequence[Version]) -> list[tuple[date, str]]:
+    """Return the days on which the indicator itself was changed, and what was."""
     return [
-        (place, Event(number, day.isoformat(), write_short_day(day, today=board.today), _told(version)))
-        for number, (place, day, version) in numbered
+        (version.revision.at.astimezone(UTC).date(), _told(version))
+        for version in versions
+        if version.difference is not None
+    ]
+
+
+def _events(board: Scoreboard, changes: Sequence[tuple[date, str]], shown: range) -> list[tuple[float, Event]]:
+    """Return the changes of definitions that fall on the axis, with their places."""
+    found = [(_place(board, shown, day), day, text) for day, text in changes]
+    placed = sorted((place, day, text) for place, day, text in found if place is not None)
+    return [
+        (place, Event(number, day.isoformat(), write_short_day(day, today=board.today), text))
+        for number, (place, day, text) in enumerate(placed[-MOST_PINS:], start=1)
     ]
 
 
@@ -166,11 +199,19 @@ def _told(version: Version) -> str:
 
 
 def _keys(
-    node: Node, values: Sequence[float | None], aims: Sequence[float | None], sealed: Sequence[float | None]
+    node: Node,
+    values: Sequence[float | None],
+    aims: Sequence[float | None],
+    sealed: Sequence[float | None],
+    before: Earlier,
 ) -> list[tuple[str, str]]:
     """Return what the lines that are drawn mean, as pairs of class and words."""
+    older = [
+        value if is_old else old for value, old, is_old in zip(values, before.values, before.is_before, strict=True)
+    ]
     found = [
         ("ink", "result" if node.is_leaf else "score", values),
+        ("before", "result by an earlier definition", older),
         ("goal", "expected course" if isinstance(node.element, KeyResult) else "target", aims),
         ("sealed", "target as first published", sealed),
     ]

@@ -27,6 +27,7 @@ from northing.web.pages.frame.standpoints import (
     standpoint_note,
 )
 from northing.web.pages.frame.words import humanised
+from northing.web.pages.indicator.breaks import earlier
 from northing.web.pages.indicator.chart import chart
 from northing.web.pages.indicator.hero import Writer, hero, year
 from northing.web.pages.indicator.past import past
@@ -84,7 +85,7 @@ def _context(desk: Desk, board: Scoreboard, key: Key, column: int) -> dict[str, 
         about=prose(node.element.description),
         hero=hero(board, node, column, query=query, writer=writer),
         year=year(board, node, column, writer=writer),
-        chart=chart(board, node, column, versions=versions, writer=writer),
+        chart=chart(board, node, column, versions=versions, writer=writer, before=earlier(desk, board, node, shown)),
         progress=progress(board, node, column, writer=writer),
         ledger=ledger(board, node, versions, column, writer=writer),
         table=_below(desk, board, node, column, query),
