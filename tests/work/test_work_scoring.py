@@ -199,6 +199,19 @@ def test_results_are_put_together_and_held_against_a_target_of_their_own(method,
     assert cell.coverage.scored == 2
 
 
+def test_an_objective_that_adds_up_results_has_a_result_and_no_target_to_hold_it_against():
+    key_result = {"id": "kr", "objective": "o", "metric": "m", "type": "increase", "baseline": 0, "target": 10}
+    plan = plan_of(
+        cycles=[CYCLE],
+        objectives=[{**OBJECTIVE, "roll_up": {"method": "sum"}}],
+        metrics=[{"id": "m"}],
+        key_results=[key_result, {**key_result, "id": "kr2"}],
+        kpis=[{"id": "all", "target": 3, "roll_up": {"method": "sum"}}],
+    )
+    cell = cell_of(board_of(plan, {"m": {JUNE: 5.0}}), "o")
+    assert (cell.result, cell.score, cell.reason) == (10.0, None, "No target has been set for this period.")
+
+
 def test_weights_are_those_of_the_period():
     dated = {**GIVEN, "weight": {"2024-01-01": 1, "2024-06-01": 3}}
     assert cell_of(composite([dated, GIVEN], [1.0, 0.0], label="2024-05"), "top", "2024-05").score == pytest.approx(0.5)

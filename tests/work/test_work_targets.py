@@ -35,6 +35,9 @@ def targets_of(target, *, values=None, cycles=(CYCLE,), grain="month", labels=LA
         ({"metric": "other"}, [None, 7.0, None]),
         ({"metric": "missing"}, [None, None, None]),
         ({"formula": "previous_target"}, [None, None, None]),
+        ({"formula": "previous_target", "start": 1, "starts": "soon"}, [None, None, None]),
+        ({"series": {"soon": 1}}, [None, None, None]),
+        ({"series": {"soon": 1, "2024-02": 2}}, [None, 2.0, 2.0]),
     ],
 )
 def test_a_target_holds_in_every_period_as_its_form_says(target, expected):

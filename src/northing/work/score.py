@@ -206,9 +206,9 @@ class _Scorer:
         )
 
     def _own_definitions(self, rows: Sequence[int]) -> Leaves | None:
-        """Return the targets of composites that add up or average their children's results."""
+        """Return the targets of composites that add up or average their children's results; objectives have none."""
         nodes = [self.composites[row] for row in rows]
-        if not nodes or not all(isinstance(node.element, Kpi) for node in nodes):
+        if not nodes:
             return None
         return self._leaf_arrays(nodes, [self._own_cells(node) for node in nodes])
 

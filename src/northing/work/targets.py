@@ -102,7 +102,7 @@ class Targets:
         """Return the target of a column from those of the KPI's own periods in it."""
         series = form.series if isinstance(form, Target) else form
         is_longer = is_shorter(ask.parts[0].grain, ask.column.grain)
-        if isinstance(series, dict) and is_longer and _grain_of(series, self.reader) == ask.column.grain:
+        if isinstance(series, dict) and is_longer and self._grain_of(series) == ask.column.grain:
             return self._from_series(series, ask.whole if ask.is_together else ask.column)
         return combine([Combined(self._stated(kpi, form, part)) for part in ask.parts], how).value
 
@@ -139,8 +139,20 @@ class Targets:
 
     def _from_series(self, series: Mapping[str, float], period: Period) -> float | None:
         """Return the latest entry that begins no later than the period; each holds until the next."""
-        points = [Point(self.calendar.parse(label).start, value) for label, value in series.items()]
-        return _known(step_path(points, [period.start])[0])
+        periods = {label: self._period(label) for label in series}
+        points = [Point(found.start, series[label]) for label, found in periods.items() if found is not None]
+        return _known(step_path(points, [period.start])[0]) if points else None
+
+    def _period(self, label: str) -> Period | None:
+        """Return the period that a label names; None where the check of the plan has something to say."""
+        with suppress(ValueError):
+            return self.calendar.parse(label)
+        return None
+
+    def _grain_of(self, series: Mapping[str, float]) -> str | None:
+        """Return the grain of a series whose periods are all of one."""
+        grains = {found.grain if (found := self._period(label)) is not None else None for label in series}
+        return grains.pop() if len(grains) == 1 else None
 
     def _from_path(self, path: Path, period: Period) -> float | None:
         begins, ends = path.begins or self.first_day, path.ends or self.last_day
@@ -150,9 +162,10 @@ class Targets:
 
     def _from_formula(self, name: str, target: Target, period: Period) -> float | None:
         """Evaluate a formula period after period from its first value."""
-        if target.start is None or target.starts is None or target.formula is None:
+        starts = self._period(target.starts or "")
+        if target.start is None or starts is None or target.formula is None:
             return None
-        first = self.calendar.period(period.grain, self.calendar.parse(target.starts).start)
+        first = self.calendar.period(period.grain, starts.start)
         steps = sum(1 for _ in self.calendar.periods(period.grain, first.start, period.start)) - 1
         if steps < 0 or steps > MOST_STEPS:
             return None
@@ -191,12 +204,6 @@ def is_by_member(kpi: Kpi) -> bool:
 
 def _is_measured(target: Target) -> bool:
     return target.metric is not None or target.column is not None
-
-
-def _grain_of(series: Mapping[str, float], reader: Reader) -> str | None:
-    """Return the grain of a series whose periods are all of one."""
-    grains = {reader.calendar.parse(label).grain for label in series}
-    return grains.pop() if len(grains) == 1 else None
 
 
 def path_on(path: Path, begins: date, ends: date, day: date) -> float:
