@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from dbt_lantern import CLASSIC
+import yaml
+from dbt_lantern import CLASSIC, NEWER
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from northing.codec.yaml import parse_file
-from northing.model import Column, Conflict, Dataset, Metric, Source, has_errors
+from northing.model import Column, Conflict, Dataset, Invalid, Metric, Source, has_errors
 from northing.plan import Plan
 from northing.work.check import check
 from northing.work.importing import Options, import_dbt, plan_beside, render_import, save_import
@@ -412,6 +415,15 @@ def test_ids_of_the_plan_stay_its_own(tmp_path):
     assert prefixed.elements[0].source == "files"
 
 
+def test_a_source_has_an_id_of_its_own(tmp_path):
+    (tmp_path / "shop.yml").write_text(project(REVENUE), encoding="utf-8")
+    plan = Plan.of([Metric(id="files", title="Files")])
+    with pytest.raises(Invalid, match="'files' is that of a metric, not of a source"):
+        import_dbt(tmp_path / "shop.yml", plan=plan, options=Options(source="files"))
+    with pytest.raises(Invalid, match="cannot be the id of a source; write my-files"):
+        import_dbt(tmp_path / "shop.yml", options=Options(source="My Files"))
+
+
 def test_models_and_measures_that_nothing_needs_are_told(tmp_path):
     text = project(ORDERS) + "saved_queries: [{name: weekly}]\n"
     text = text.replace("metrics:\n", "  - {name: lands, model: ref('lands'), primary_entity: land}\nmetrics:\n")
@@ -497,3 +509,34 @@ def test_what_is_replaced_does_not_stand_in_its_own_way(workspace, tmp_path):
 def test_columns_keep_what_is_said_of_them(tmp_path):
     (dataset,) = (element for element in bring(tmp_path, CLASSIC).elements if isinstance(element, Dataset))
     assert Column(name="ordered_on", type="date", description="Day of the order.") in dataset.columns
+
+
+def places(value, path=()):
+    """Yield the path of everything in a document."""
+    if path:
+        yield path
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in pairs:
+        yield from places(inner, (*path, key))
+
+
+WORDS = ("", "x", "revenue", "7 days", "1 season", "sum(a)", "{{ var('x') }}", "(((", "cumulative", "percentile", "é“")
+ODD_VALUES = st.sampled_from([None, 0, True, 1.5, 10**30, [], {}, ["a"], [{}], {"name": "revenue"}, *WORDS])
+
+
+@settings(deadline=None, max_examples=50)
+@given(data=st.data())
+def test_whatever_a_project_says_it_is_taken_over_soundly_or_listed(tmp_path_factory, data):
+    document = yaml.safe_load(data.draw(st.sampled_from([CLASSIC, NEWER])))
+    for _ in range(data.draw(st.integers(1, 6))):
+        *path, last = data.draw(st.sampled_from(list(places(document))))
+        inner = document
+        for key in path:
+            inner = inner[key]
+        inner[last] = data.draw(ODD_VALUES)
+    imported = bring(tmp_path_factory.mktemp("odd"), yaml.safe_dump(document, sort_keys=False))
+    assert not has_errors(check(Plan.of(imported.elements)))
+    assert len({element.id for element in imported.elements}) == len(imported.elements)
+    assert imported.carried <= imported.found
+    assert imported.is_whole <= (imported.carried == imported.found)
+    assert parse_file(render_import(imported), file="imported.yaml").issues == ()

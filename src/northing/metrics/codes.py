@@ -112,6 +112,13 @@ EXPLAINED: tuple[Refusal, ...] = (
         _PLAN + _METRIC,
     ),
     _explain(
+        "NR328",
+        "A division by a zero that is written has no value in any row, and a comparison with NULL is never true. "
+        "Where the data has a zero below the line there is no value for that row or period alone.",
+        _PLAN + _METRIC.replace("avg(delay)", "sum(delay) / 0"),
+        _PLAN + _METRIC.replace("avg(delay)", "sum(delay) / count(*)"),
+    ),
+    _explain(
         "NR330",
         "An expression is computed from the rows of a dataset and needs one; a condition (`where`) chooses among these "
         "rows. A formula is computed from other metrics and needs no dataset. A metric with none of these is typed in.",

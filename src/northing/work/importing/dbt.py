@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from northing.codec.exchange.dbt import load_project
-from northing.model import Dataset, Issue, Metric, Source, Where, has_errors, sort_issues
+from northing.model import Dataset, Invalid, Issue, Metric, Source, Where, has_errors, kind_of, sort_issues
 from northing.plan import Plan
 from northing.work.check import check
 from northing.work.importing.datasets import Datasets, source_element
 from northing.work.importing.metrics import Metrics
-from northing.work.importing.names import Ids
+from northing.work.importing.names import Ids, slug
 from northing.work.importing.options import Options
 from northing.work.importing.refusal import LeftOut, errors_of
 
@@ -61,12 +61,13 @@ def import_dbt(path: Path, *, plan: Plan = EMPTY_PLAN, options: Options = DEFAUL
 
     Raises:
         NotFound: there is nothing to import.
+        Invalid: the source cannot be called as was decided.
     """
-    project = load_project(path)
-    ids = Ids(plan.elements, prefix=options.prefix)
     has_source = isinstance(plan.elements.get(options.source), Source)
     if not has_source:
-        ids = Ids([*plan.elements, options.source], prefix=options.prefix)
+        _require_free(options.source, plan)
+    project = load_project(path)
+    ids = Ids([*plan.elements, options.source], prefix=options.prefix)
     datasets = Datasets(project, ids, options)
     metrics = Metrics(project, datasets, ids, options)
     metrics.make_all()
@@ -82,6 +83,16 @@ def import_dbt(path: Path, *, plan: Plan = EMPTY_PLAN, options: Options = DEFAUL
     ]
     whole = [name for name in project.metrics if name in carried and name not in metrics.drafts.refusals]
     return Imported(project.name, tuple(elements), tuple(sort_issues(issues)), len(project.metrics), len(whole))
+
+
+def _require_free(source: str, plan: Plan) -> None:
+    """Refuse the id of a source that is none, or that something else has."""
+    if source in plan.elements:
+        message = f"the id '{source}' is that of a {kind_of(plan.elements[source]).title.lower()}, not of a source"
+        raise Invalid([Issue(LEFT_OUT, "error", message, Where(element=source), "choose another id for the source")])
+    if slug(source) != source:
+        message = f"'{source}' cannot be the id of a source"
+        raise Invalid([Issue(LEFT_OUT, "error", message, fix=f"write {slug(source) or 'dbt'}")])
 
 
 def _sound(source: Sequence[Source], datasets: Datasets, metrics: Metrics, plan: Plan) -> list[Element]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from sqlglot import Dialect, exp
@@ -53,6 +53,7 @@ class Fragment:
         return changed.sql("duckdb")
 
 
+@lru_cache(maxsize=4096)
 def parse_fragment(text: str, *, dialect: str, table: str = "") -> Fragment | str:
     """Read a piece of SQL, or say why it cannot be read.
 
