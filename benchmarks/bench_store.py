@@ -1,7 +1,7 @@
 """How long a store takes with a plan of 100,000 elements, against what people would keep a plan in otherwise.
 
 Run: `python benchmarks/bench_store.py [--elements N] [--postgresql URL]`. Prints medians and ratios of one run on one
-machine. The others do the same work on the same documents:
+machine. Facts have a benchmark of their own, `bench_facts.py`. The others do the same work on the same documents:
 
 - history table: a row per element in SQLite, and a trigger that copies the row into a history table at every change, as
   django-simple-history and temporal tables do; an earlier state is the latest history row per element.
@@ -22,13 +22,13 @@ import tarfile
 import tempfile
 import time
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench_plan import make_elements
 from northing.codec import decode, encode
-from northing.model import Measurement, Run, kind_of
+from northing.model import kind_of
 from northing.plan import Plan, put
 from northing.store.opening import open_store
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from northing.store import Store
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
-MEASUREMENTS = 50_000
 
 
 def seconds(run: Callable[[], object], times: int = 5) -> float:
@@ -95,16 +94,6 @@ class Northing:
         while True:
             self.change_one()
             yield other.history.load
-
-    def record(self, run: str, value: float) -> int:
-        """Record one value for every member."""
-        at = AT + timedelta(minutes=int(value))
-        start = date(2026, 1, 1)
-        rows = [
-            Measurement("m", f"k={number}", "day", start, value, None, None, 1, at, run, "computed")
-            for number in range(MEASUREMENTS)
-        ]
-        return self.store.facts.record(rows, Run(run, at, "ann", "measure", {}))
 
 
 class HistoryTable:
@@ -269,10 +258,6 @@ def measure_more(kept: Northing) -> dict[str, float]:
     found["head unchanged"] = seconds(kept.store.history.load, 99)
     if kept.url.startswith(("sqlite", "postgresql")):
         found["rebuild projections"] = seconds(kept.store.history.rebuild_projections, 1)  # type: ignore[attr-defined]
-    runs = iter(range(1, 100))
-    found[f"record {MEASUREMENTS:,} new"] = seconds(lambda: kept.record(f"r{(number := next(runs))}", number), 3)
-    found[f"record {MEASUREMENTS:,} known"] = seconds(lambda: kept.record("again", 3.0), 3)
-    found[f"read {MEASUREMENTS:,} latest of 3"] = seconds(kept.store.facts.measurements, 3)
     return found
 
 
