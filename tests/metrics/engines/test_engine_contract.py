@@ -34,6 +34,8 @@ from northing.model import Unavailable
 
 DAY = Field("day", "date")
 ROWS = Atom("count_rows", None, (), "integer")
+WIDTH = 60
+"""How many expressions are asked at once; Spark compiles fewer more quickly, and each query costs it something."""
 JANUARY, APRIL = date(2013, 1, 1), date(2013, 4, 1)
 
 
@@ -69,10 +71,12 @@ def atom(kind, text, **more):
 
 def test_every_expression_has_the_same_value_in_every_row(opened, built_in):
     texts = (*ROW_VALUES, *COUNTED)
-    scan = row_scan(texts)
-    text_by_column = {f"a{position}": text for position, text in enumerate(texts)}
-    found = opened.scan(scan).rename_columns(text_by_column)
-    assert differences(found, built_in.scan(scan).rename_columns(text_by_column)) == []
+    for first in range(0, len(texts), WIDTH):
+        some = texts[first : first + WIDTH]
+        scan = row_scan(some)
+        names = {f"a{position}": text for position, text in enumerate(some)}
+        found = opened.scan(scan).rename_columns(names)
+        assert differences(found, built_in.scan(scan).rename_columns(names)) == []
 
 
 AGGREGATES = (
@@ -129,8 +133,8 @@ def test_batches_of_filters_and_common_conditions_are_the_same(opened, built_in)
 
 
 SINGLES = (
-    *(atom("count_distinct", text) for text in ("place", "amount", "kind", "mask::integer", "day", "at", "note")),
-    *(atom("quantile", "amount", parameter=share) for share in (0.0, 0.25, 0.5, 0.9, 1.0)),
+    *(atom("count_distinct", text) for text in ("place", "amount", "kind", "day", "at")),
+    *(atom("quantile", "amount", parameter=share) for share in (0.0, 0.25, 0.9)),
     atom("quantile", "kind", parameter=0.75),
     *(atom(kind, "amount", by=DAY) for kind in ("first", "last")),
     *(atom(kind, "units", by=Field("at", "timestamp")) for kind in ("first", "last")),

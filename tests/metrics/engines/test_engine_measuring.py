@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -111,3 +112,16 @@ def test_a_metric_that_an_engine_lacks_words_for_is_unknown_and_the_others_are_m
     assert f"{remote.name} cannot compute it (cast(number as text): " in found.failures["written"]
     assert "cast(text as date): " in found.failures["read"]
     assert "compute it as a column of the dataset" in found.failures["read"]
+
+
+def test_a_sum_that_overflows_is_unknown_and_the_others_are_measured(remote, load, landed):
+    fields = {"title": "M", "dataset": "orders", "grains": ("year",)}
+    vast = Metric(id="vast", expression="sum(share)", where="share > 1", **fields)
+    plain = Metric(id="plain", expression="sum(amount)", where="share > 1", **fields)
+    found = measure(load, landed, [plain, vast], remote=remote)
+    others = tuple(cell for cell in found.cells if cell.metric == "plain")
+    assert_same(replace(found, cells=others), measure(load, landed, [plain]))
+    assert {cell.value for cell in found.cells if cell.metric == "vast"} <= {None}
+    if remote.name == "postgresql":
+        assert "out of range: overflow" in found.failures["vast"]
+    assert set(found.failures) <= {"vast"}
