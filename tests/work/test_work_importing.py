@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import yaml
 from dbt_lantern import CLASSIC, NEWER
@@ -540,3 +542,95 @@ def test_whatever_a_project_says_it_is_taken_over_soundly_or_listed(tmp_path_fac
     assert imported.carried <= imported.found
     assert imported.is_whole <= (imported.carried == imported.found)
     assert parse_file(render_import(imported), file="imported.yaml").issues == ()
+
+
+FILTERS = {
+    "{{ Entity('order') }} = 'A'": "order_id = 'A'",
+    "{{ Entity('buyer') }} IS NOT NULL": "buyer_id IS NOT NULL",
+    "{{ Dimension('order__placed').date_part('dow') }} < 6": "extract(isodow FROM placed) < 6",
+    "{{ TimeDimension('metric_time') }} > '2024-01-01'": "date_trunc('day', placed) > '2024-01-01'",
+    "{{ Dimension('order__shipped__week') }} > '2024-01-01'": "date_trunc('week', shipped) > '2024-01-01'",
+    "{{ Dimension('order__Odd Name') }} = 'x'": "\"odd name\" = 'x'",
+    "{{ Dimension('order__seen') }} > '2024-01-01 12:00:00'": "seen > '2024-01-01 12:00:00'",
+}
+SEEN = "      - {name: seen, type: time, expr: seen_at, type_params: {time_granularity: second}}\n"
+ODD_NAME = '      - {name: odd name, type: categorical, expr: lower("Odd Name")}\n'
+MADE = "      - {name: made, type: categorical, expr: \"{{ dbt.hash('x') }}\"}\n"
+WIDE = HEAD.replace("    measures:\n", f"{SEEN}{ODD_NAME}{MADE}    measures:\n")
+
+
+@pytest.mark.parametrize("text", FILTERS)
+def test_filters_are_conditions_over_columns(tmp_path, text):
+    imported = bring(tmp_path, project(metric("m", "measure: revenue", f"|filter: {json.dumps(text)}"), head=WIDE))
+    assert imported.is_whole, imported.issues
+    assert metrics_of(imported)["m"].where == FILTERS[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{{ Dimension('order__placed').date_part('epoch') }} > 1", "by the part 'epoch' of a date"),
+        ("{{ Dimension('order__made') }} = 'x'", "by the dimension 'made', which cannot be read: it is made by Jinja"),
+        ("{{ Dimension('order__channel') }} = 'x'; DROP TABLE x", "cannot be read"),
+    ],
+)
+def test_filters_that_cannot_be_read_say_why(tmp_path, text, found):
+    imported = bring(tmp_path, project(metric("m", "measure: revenue", f"|filter: {json.dumps(text)}"), head=WIDE))
+    (issue,) = (issue for issue in imported.issues if issue.level == "error")
+    assert found in issue.message
+
+
+def test_a_semantic_model_that_is_counted_by_no_time_has_no_metrics(tmp_path):
+    head = HEAD.replace("    defaults: {agg_time_dimension: placed}\n", "")
+    (issue,) = (issue for issue in bring(tmp_path, project(REVENUE, head=head)).issues if issue.level == "error")
+    assert "is counted by no time" in issue.message
+    assert "agg_time_dimension" in issue.fix
+
+
+def test_a_dataset_whose_ids_are_all_taken_is_reported_with_each_of_its_metrics(tmp_path):
+    (tmp_path / "shop.yml").write_text(project(REVENUE), encoding="utf-8")
+    plan = Plan.of([Metric(id="orders", title="Orders"), Metric(id="orders-data", title="Data")])
+    (issue,) = (issue for issue in import_dbt(tmp_path / "shop.yml", plan=plan).issues if issue.level == "error")
+    assert "whose id 'orders' and 'orders-data' is taken" in issue.message
+
+
+def test_casts_of_results_to_numbers_say_nothing_and_casts_to_others_are_refused(tmp_path):
+    def derived(expr):
+        text = metric("m", f"expr: {expr}", "metrics: [revenue, orders]", kind="derived")
+        return bring(tmp_path, project(REVENUE, ORDERS, text))
+
+    found = metrics_of(derived("cast(revenue as double) / (orders::float)"))["m"]
+    assert (found.formula, found.additivity) == ('"revenue" / ("orders")', "ratio")
+    assert metrics_of(derived("-(revenue + orders)"))["m"].additivity == "sum"
+    assert metrics_of(derived("revenue * orders"))["m"].additivity == "last"
+    assert metrics_of(derived("round(cast(revenue + 1 as decimal(9, 2)), 1)"))["m"].formula == 'ROUND("revenue" + 1, 1)'
+    assert (
+        metrics_of(derived("cast(cast(revenue as int) + orders::int as real)"))["m"].formula == '"revenue" + "orders"'
+    )
+    assert not derived("cast(revenue as varchar)").is_whole
+
+
+def test_columns_may_be_named_with_their_table_and_are_typed_by_what_is_done_with_them(tmp_path):
+    uses = {
+        "total": "sum, expr: orders.amount * (1 - discount)",
+        "odd": "sum_boolean, expr: \"name like 'x%' and coalesce(level, 0) > 1 or paid is true\"",
+        "late": "sum_boolean, expr: \"due_at + interval 2 day < date_trunc('day', paid_at)\"",
+        "few": "sum, expr: \"case when kind = 'a' then 1 when vip then 2 else case size when 1 then 3 end end\"",
+        "early": "sum_boolean, expr: \"made_on < cast('2024-01-01' as date)\"",
+    }
+    head = HEAD + "".join(f"      - {{name: {name}, agg: {text}}}\n" for name, text in uses.items())
+    imported = bring(tmp_path, project(*(metric(name, f"measure: {name}") for name in uses), head=head))
+    assert imported.is_whole, imported.issues
+    (dataset,) = (element for element in imported.elements if isinstance(element, Dataset))
+    types = {column.name: column.type for column in dataset.columns}
+    assert metrics_of(imported)["total"].expression == "sum(amount * (1 - discount))"
+    assert {name for name, kind in types.items() if kind == "number"} == {"amount", "discount", "level", "size"}
+    assert {name for name, kind in types.items() if kind == "boolean"} == {"paid", "vip"}
+    assert {"due_at", "paid_at", "made_on"} <= {name for name, kind in types.items() if kind == "timestamp"}
+
+
+@pytest.mark.parametrize("text", ["sum(", "row(" * 20, "a; b", ""])
+def test_sql_of_another_dialect_that_cannot_be_read_is_listed(tmp_path, text):
+    head = HEAD + f"      - {{name: odd, agg: sum, expr: {json.dumps(text + ' x')}}}\n"
+    imported = bring(tmp_path, project(metric("m", "measure: odd"), head=head), dialect="snowflake")
+    assert imported.is_whole == (text == "")

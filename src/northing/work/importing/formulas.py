@@ -39,15 +39,19 @@ def write_formula(
     if unknown:
         fix = f"its inputs are {', '.join(called)}"
         raise LeftOut(f"has an expression that names '{unknown[0]}', which is none of its inputs", where, fix=fix)
-    changed = syntax.transform(lambda node: _changed(node, called))
+    changed = syntax.transform(_without_cast).transform(lambda node: _named(node, called))
     return changed.sql("duckdb", normalize_functions=False), syntax
 
 
-def _changed(node: exp.Expr, called: Mapping[str, tuple[str, str]]) -> exp.Expr:
-    """Return a metric in place of its alias, and a number in place of a cast to one: results are numbers anyway."""
+def _without_cast(node: exp.Expr) -> exp.Expr:
+    """Return what is cast in place of a cast to a number: results are numbers anyway."""
     if isinstance(node, exp.Cast) and node.is_type(*exp.DataType.NUMERIC_TYPES):
-        inner = node.this
-        return _changed(inner, called) if isinstance(inner, exp.Column) else inner
+        return node.this.transform(_without_cast)
+    return node
+
+
+def _named(node: exp.Expr, called: Mapping[str, tuple[str, str]]) -> exp.Expr:
+    """Return a metric in place of its alias."""
     if not isinstance(node, exp.Column):
         return node
     name, around = called[node.name]

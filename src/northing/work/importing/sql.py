@@ -142,6 +142,9 @@ def _type_in(node: exp.Expr, outer: exp.Expr) -> ColumnType | None:
     if isinstance(outer, exp.If) and outer.this is node:
         is_compared = isinstance(outer.parent, exp.Case) and outer.parent.this is not None
         return None if is_compared else "boolean"
+    if isinstance(outer, exp.Case):
+        compared = [branch.this for branch in outer.args["ifs"]] if outer.this is node else []
+        return next((found for other in compared if (found := _type_of(other)) is not None), None)
     if isinstance(outer, exp.Add | exp.Sub) and any(isinstance(other, exp.Interval) for other in others):
         return "timestamp"
     if isinstance(outer, exp.Is):
