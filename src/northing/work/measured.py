@@ -75,9 +75,9 @@ class Course:
     """The results of a metric and member over time, taken apart by the versions of its definition.
 
     Attributes:
-        newest: number of the newest version that anything was measured by; 0 where nothing was.
+        newest: number of the newest version that anything was measured by.
         earlier: the result by the latest older version, by first day of the period.
-        begun: the versions that something was measured by, but the first of all, and those that began since.
+        begun: the versions after the first; none until something was measured by one of them.
     """
 
     newest: int
@@ -97,15 +97,17 @@ def course_of(
         member: member key; empty for the whole.
         grain: length of the periods; the metric's first when left out.
     """
+    mark = bench.marks().get(metric.id)
+    if mark is None or mark.version <= 1:
+        return Course(1, {}, ())
     moment = standpoint.moment
     series = [
         item
         for item in bench.store.facts.series(metric.id, member, known_on=moment)
         if item.grain == (grain or metric.grains[0]) and item.start <= standpoint.day and item.value is not None
     ]
-    newest = max((item.version for item in series), default=0)
-    mark = bench.marks().get(metric.id)
-    if max(newest, mark.version if mark is not None else 0) <= 1:
+    newest = max((item.version for item in series), default=1)
+    if newest <= 1:
         return Course(newest, {}, ())
     versions = metric_versions(bench.store.history, bench.plan(standpoint), metric.id)
     begun = tuple(item for item in versions[1:] if moment is None or item.at <= moment)

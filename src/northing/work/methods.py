@@ -94,6 +94,15 @@ def method_digest(lines: Iterable[Line], renamed: Mapping[str, str]) -> str:
     return hashlib.sha256("\n".join(written).encode()).hexdigest()[:16]
 
 
+def method_of(definition: str) -> str:
+    """Return the half of a digest that is that of the method.
+
+    >>> method_of("0123-4567")
+    '0123'
+    """
+    return definition.partition("-")[0]
+
+
 def _plain(text: str, renamed: Mapping[str, str]) -> Iterator[str]:
     for token in _TOKEN.findall(text):
         if token[0] == "'":

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from northing.model import FiscalCalendar, Grain, Mark, Period
+    from northing.model import FiscalCalendar, Grain, Mark, Period, Run
     from northing.plan import Plan
     from northing.store import Store
     from northing.work.results import DatasetCondition
@@ -66,6 +66,7 @@ class Workbench:
         self.store = store
         self._boards: OrderedDict[object, Scoreboard] = OrderedDict()
         self._marks: tuple[int, Mapping[str, Mark]] | None = None
+        self._runs: OrderedDict[str, Run] = OrderedDict()
         self._lock = Lock()
 
     def plan(self, standpoint: Standpoint | None = None) -> Plan:
@@ -136,8 +137,23 @@ class Workbench:
         return board
 
     def marks(self) -> Mapping[str, Mark]:
-        """Return how far every metric is measured; read again only when facts were added."""
-        return self._marks_at(self.store.facts.version())
+        """Return how far every metric is measured: as the newest scoreboard knew it, read now where there was none."""
+        return self._marks[1] if self._marks is not None else self._marks_at(self.store.facts.version())
+
+    def run(self, run_id: str) -> Run | None:
+        """Return a run, None where it is not kept; the latest that were asked for stay in memory."""
+        with self._lock:
+            if run_id in self._runs:
+                return self._runs[run_id]
+        try:
+            found = self.store.facts.run(run_id)
+        except NotFound:
+            return None
+        with self._lock:
+            self._runs[run_id] = found
+            while len(self._runs) > KEPT:
+                self._runs.popitem(last=False)
+        return found
 
     def _marks_at(self, facts_version: int) -> Mapping[str, Mark]:
         if self._marks is None or self._marks[0] != facts_version:

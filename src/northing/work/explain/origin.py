@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from northing.charts import format_score
 from northing.metrics.dialect import quote_name, quote_text
-from northing.model import Dataset, NotFound, Source, kind_of, parse_member
+from northing.model import Dataset, Source, kind_of, parse_member
 from northing.plan import line_of_sight
 from northing.work.explain.sentence import shown
 from northing.work.methods import definition_of
@@ -94,7 +94,7 @@ def origin(bench: Workbench, board: Scoreboard, node: Node, column: int) -> Orig
 def origin_of(bench: Workbench, metric: Metric, parts: Sequence[Measurement]) -> Origin:
     """Return where a result that was made of some measurements, at least one, was read from."""
     newest = max(parts, key=lambda part: part.recorded_at)
-    run = run_of(bench, newest.run)
+    run = bench.run(newest.run)
     known = noted_of(run, "metrics", metric.id)
     dataset = noted_of(run, "datasets", str(known.get("dataset", "")))
     rounds = dataset.get("rounds", ())
@@ -130,14 +130,6 @@ def _checked(bench: Workbench, metric: Metric, newest: Measurement) -> datetime 
     mark = bench.marks().get(metric.id)
     is_later = mark is not None and mark.data and mark.at > newest.recorded_at and mark.version == newest.version
     return mark.at if mark is not None and is_later and newest.origin == "computed" else None
-
-
-def run_of(bench: Workbench, run_id: str) -> Run | None:
-    """Return a run, None where it is not kept."""
-    try:
-        return bench.store.facts.run(run_id)
-    except NotFound:
-        return None
 
 
 def noted_of(run: Run | None, what: str, name: str) -> Mapping[str, Any]:

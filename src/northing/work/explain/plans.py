@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from northing.metrics.loads import current_load
 from northing.metrics.plan import plan_measure
 from northing.model import Dataset
-from northing.work.explain.origin import noted_of, run_of
+from northing.work.explain.origin import noted_of
 from northing.work.measuring.wanted import by_dataset, combinations
 from northing.work.needs import measured_metrics
 
@@ -86,7 +86,7 @@ def _last_run(bench: Workbench, dataset: str) -> LastRun | None:
         (mark for mark in bench.marks().values() if mark.dataset == dataset), key=lambda mark: mark.at, reverse=True
     )
     for name in dict.fromkeys(mark.run for mark in marks):
-        run = run_of(bench, name)
+        run = bench.run(name)
         rounds = noted_of(run, "datasets", dataset).get("rounds")
         if run is not None and rounds:
             return LastRun(

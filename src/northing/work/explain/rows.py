@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from northing.metrics.loads import current_load, load_of_version
 from northing.metrics.plan import plan_measure
 from northing.metrics.samples import Wanted, sample_rows
-from northing.model import Metric, Source, Unavailable, parse_member
-from northing.work.explain.origin import noted_of, run_of
-from northing.work.methods import names_in
+from northing.model import Dataset, Metric, Source, Unavailable, parse_member
+from northing.work.explain.origin import noted_of
+from northing.work.methods import definition_lines, method_digest, method_of, names_in
 from northing.work.needs import Needs
 from northing.work.versions import metric_versions
 
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     from northing.metrics.loads import Load
     from northing.metrics.samples import Sample
-    from northing.model import Dataset, Measurement
+    from northing.model import Measurement
     from northing.plan import Plan
-    from northing.work.versions import MetricVersion
     from northing.work.workbench import Workbench
 
 
@@ -104,9 +103,9 @@ def _rows_of(bench: Workbench, plan: Plan, metric: Metric, parts: Sequence[Measu
     """Return the rows behind measurements of one metric that is no formula, or a note why there are none."""
     try:
         newest = _newest(parts)
-        version = _version(bench, plan, metric, newest)
+        definition = _definition(bench, plan, metric, newest)
         held = _held(bench, metric, newest)
-        return _sampled(bench, plan, version, held, parts=parts, limit=limit)
+        return _sampled(bench, plan, definition, held, parts=parts, limit=limit)
     except Unavailable as error:
         return SourceRows(metric=metric.id, title=metric.title, note=str(error))
 
@@ -120,11 +119,17 @@ def _newest(parts: Sequence[Measurement]) -> Measurement:
     return newest
 
 
-def _version(bench: Workbench, plan: Plan, metric: Metric, newest: Measurement) -> MetricVersion:
-    """Return the definition that a measurement was computed by."""
+def _definition(bench: Workbench, plan: Plan, metric: Metric, newest: Measurement) -> tuple[Metric, Dataset]:
+    """Return the metric and the dataset as they were defined when a measurement was computed."""
+    dataset = plan.of_kind(Dataset).get(metric.dataset or "")
+    mark = bench.marks().get(metric.id)
+    if dataset is not None and mark is not None and mark.version == newest.version:
+        now = method_digest(definition_lines(metric, dataset), plan.renamed)
+        if method_of(mark.definition) == now:
+            return metric, dataset
     for version in metric_versions(bench.store.history, plan, metric.id):
         if version.number == newest.version and version.dataset is not None:
-            return version
+            return version.metric, version.dataset
     raise Unavailable(f"version {newest.version} of the definition is not known")
 
 
@@ -139,7 +144,7 @@ class _Held:
 
 def _held(bench: Workbench, metric: Metric, newest: Measurement) -> _Held:
     """Return the data of the run that recorded a measurement, or what holds now where it gave the same number."""
-    run = run_of(bench, newest.run)
+    run = bench.run(newest.run)
     noted = noted_of(run, "metrics", metric.id)
     dataset, version = str(noted.get("dataset", "")), str(noted.get("version", ""))
     landed = bench.workspace.landed_folder
@@ -157,16 +162,14 @@ def _held(bench: Workbench, metric: Metric, newest: Measurement) -> _Held:
 def _sampled(
     bench: Workbench,
     plan: Plan,
-    version: MetricVersion,
+    definition: tuple[Metric, Dataset],
     held: _Held,
     *,
     parts: Sequence[Measurement],
     limit: int,
 ) -> SourceRows:
     """Take a sample of the rows behind some measurements."""
-    metric, dataset = version.metric, version.dataset
-    if dataset is None:  # pragma: no cover - `_version` returns none without
-        raise Unavailable("the metric has no dataset")
+    metric, dataset = definition
     measure_plan = plan_measure([metric], dataset, plan.calendar, load=held.load)
     if measure_plan.faults:
         faults = "; ".join(issue.message for issue in measure_plan.faults[metric.id])

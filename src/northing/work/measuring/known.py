@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from northing.model import NotFound
-from northing.work.measuring.wanted import combinations, definition_digest, method_of
+from northing.work.measuring.wanted import combinations, definition_digest
+from northing.work.methods import method_of
 from northing.work.needs import measured_metrics
 from northing.work.versions import TARGET_SUFFIX, metric_versions, numbers_of_versions
 

@@ -41,15 +41,6 @@ def definition_digest(plan: Plan, metric: Metric, together: frozenset[Slice]) ->
     return f"{method}-{hashlib.sha256(repr(reach).encode()).hexdigest()[:16]}"
 
 
-def method_of(definition: str) -> str:
-    """Return the half of a digest that is that of the method.
-
-    >>> method_of("0123-4567")
-    '0123'
-    """
-    return definition.partition("-")[0]
-
-
 def by_dataset(metrics: Iterable[Metric]) -> Mapping[str, list[Metric]]:
     """Return the metrics that are computed from each dataset, by its id."""
     found: dict[str, list[Metric]] = {}
