@@ -46,7 +46,8 @@ def write_formula(
 def _without_cast(node: exp.Expr) -> exp.Expr:
     """Return what is cast in place of a cast to a number: results are numbers anyway."""
     if isinstance(node, exp.Cast) and node.is_type(*exp.DataType.NUMERIC_TYPES):
-        return node.this.transform(_without_cast)
+        inner: exp.Expr = node.this.transform(_without_cast)
+        return inner
     return node
 
 
