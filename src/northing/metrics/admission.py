@@ -71,14 +71,16 @@ def admit_members(
         failures: takes over why a break-down is not measured.
     """
     listed = list(metrics)
+    least = min((metric.most_members for metric in listed), default=0)
+    slices = {one for metric in listed for one in metric.slices}
+    if not any(is_doubtful(one, least, load) for one in slices):
+        return listed
     doubtful = {
         (one, metric.rows): None
         for metric in listed
         for one in metric.slices
         if is_doubtful(one, metric.most_members, load)
     }
-    if not doubtful:
-        return listed
     counts: dict[tuple[Slice, Filter], int] = {
         (one, wanted): most_possible(one, load) for one, wanted in doubtful if len(one) == 1 and wanted == NO_FILTER
     }

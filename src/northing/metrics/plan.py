@@ -42,6 +42,7 @@ class MeasurePlan:
         metrics: what each metric is computed from.
         scans: the shared queries.
         singles: aggregates with queries of their own.
+        filters: the filters of all metrics, by their numbers.
         faults: what is wrong with the metrics that were left out, by id.
         load: what was known about the data, if anything.
     """
@@ -53,6 +54,7 @@ class MeasurePlan:
     metrics: tuple[MetricPlan, ...]
     scans: tuple[Scan, ...]
     singles: tuple[Single, ...]
+    filters: tuple[Filter, ...] = ()
     faults: Mapping[str, tuple[Issue, ...]] = field(default_factory=dict)
     load: Load | None = None
 
@@ -117,7 +119,8 @@ def plan_measure(
     types = scope_of(dataset).type_by_column
     time = Field(dataset.time_column or "", types.get(dataset.time_column or "", "date"))
     keys = _period_keys(calendar, {grain for plan in plans for grain in plan.grains})
-    return with_metrics(MeasurePlan(dataset.id, calendar, time, keys, (), (), (), faults, load), plans)
+    filters = tuple(planner.number_by_filter)
+    return with_metrics(MeasurePlan(dataset.id, calendar, time, keys, (), (), (), filters, faults, load), plans)
 
 
 def with_metrics(plan: MeasurePlan, metrics: Sequence[MetricPlan]) -> MeasurePlan:

@@ -13,7 +13,7 @@ from northing.metrics.admission import too_many
 from northing.metrics.cells import Query
 from northing.metrics.cube import WHOLE_SLICE
 from northing.metrics.engine import TookTooLong
-from northing.metrics.merging.groups import group_metrics, number_filters
+from northing.metrics.merging.groups import group_metrics
 from northing.metrics.merging.readings import Readings
 from northing.metrics.merging.tables import CellTables
 from northing.metrics.nodes import Call, walk
@@ -65,15 +65,14 @@ class Run:
         self._rows = rows
         self._failures = failures
         self._attempts = MOST_ATTEMPTS
-        numbers = number_filters(plan.metrics)
-        self._groups = group_metrics(plan.metrics, numbers)
-        self._tables = CellTables(self._groups, numbers, stretches, engine)
+        self._groups = group_metrics(plan.metrics)
+        self._tables = CellTables(self._groups, plan.filters, stretches, engine)
         self._readings = Readings(self._tables, stretches, engine)
 
     def run(self) -> CellColumns:
         """Ask all queries and return the cells of the metrics."""
         for scan in self._plan.scans:
-            self._scan(scan, self._metrics_of(scan))
+            self._scan(scan, self._plan.metrics)
         if self._plan.singles:
             for (single, one, grain), metrics in _singles(self._plan.metrics).items():
                 self._single(single, one, grain, metrics)
@@ -83,15 +82,6 @@ class Run:
             self._failures.add(self._plan.metrics[number].metric, too_many(f"{members:,}", most[number]), one=one)
         return cells
 
-    def _metrics_of(self, scan: Scan) -> list[MetricPlan]:
-        """Return the metrics that need something of a scan."""
-        filters, slices = set(scan.filters), set(scan.slices)
-        return [
-            metric
-            for metric in self._plan.metrics
-            if not slices.isdisjoint(metric.slices) and not filters.isdisjoint(metric.filters)
-        ]
-
     def _scan(self, scan: Scan, metrics: Sequence[MetricPlan]) -> None:
         begun = perf_counter()
         try:
@@ -100,11 +90,12 @@ class Run:
             self._apart(scan, metrics, error)
             return
         seconds = perf_counter() - begun
-        self.queries.append(Query(self._rows.scan_sql(scan), len(metrics), len(table), self._rows.read(), seconds))
-        self._tables.add_scan(scan, table)
+        number = self._tables.add_scan(scan, table)
+        self.queries.append(Query(self._rows.scan_sql(scan), number, len(table), self._rows.read(), seconds))
 
     def _apart(self, scan: Scan, metrics: Sequence[MetricPlan], error: Unavailable) -> None:
         """Ask apart for what could not be asked for together."""
+        metrics = [metric for metric in metrics if _needs(metric, scan)]
         parts = list(self._parts(scan, metrics, error)) if self._attempts > 0 else []
         if not parts:
             for metric in metrics:
@@ -141,6 +132,11 @@ class Run:
         sql = self._rows.single_sql(single, one, grain)
         self.queries.append(Query(sql, len(metrics), len(table), self._rows.read(), seconds))
         self._tables.add_single(single, one, grain, table)
+
+
+def _needs(metric: MetricPlan, scan: Scan) -> bool:
+    """Tell whether a metric needs anything of a scan."""
+    return not (set(scan.slices).isdisjoint(metric.slices) or set(scan.filters).isdisjoint(metric.filters))
 
 
 def _halves(metrics: Sequence[MetricPlan]) -> tuple[Sequence[MetricPlan], Sequence[MetricPlan]]:

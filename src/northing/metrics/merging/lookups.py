@@ -41,7 +41,8 @@ class Lookups:
         self._bits = {mask: 1 << bit for bit, mask in enumerate(scan.masks)}
         self._patterns = patterns
         self._key_by_column = {name: f"k{position}" for position, name in enumerate(scan.keys)}
-        conditions = dict.fromkeys(part for wanted in scan.filters for part in wanted.conditions)
+        same = {id(part): part for wanted in scan.filters for part in wanted.conditions}
+        conditions = dict.fromkeys(same.values())
         told = [part for part in conditions if part not in self._common and part not in self._bits]
         self._codes_by_condition = self._look_up(told, values_by_key, engine)
         self._codes_by_bits: dict[int, Numbers] = {}

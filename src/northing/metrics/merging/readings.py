@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - every text of SQL here is generated, names and values are quoted by `dialect`
 """Reading metrics from tables of cells: those whose formulas have the same shape are computed together."""
 
 from __future__ import annotations
@@ -9,25 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from northing.metrics.cube import WHOLE_SLICE
-from northing.metrics.dialect import render
 from northing.metrics.merging.blocks import MEMBERS
-from northing.metrics.merging.columns import arrow_of
+from northing.metrics.merging.evaluation import evaluate
 from northing.metrics.merging.results import Result, in_order
-from northing.metrics.nodes import COUNTS, Call, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from northing.metrics.cube import Slice
     from northing.metrics.engine import Engine
-    from northing.metrics.merging.arrays import Floats, Found, Numbers
+    from northing.metrics.merging.arrays import Numbers
     from northing.metrics.merging.blocks import Block
     from northing.metrics.merging.cell_columns import CellColumns
     from northing.metrics.merging.columns import Column
     from northing.metrics.merging.groups import Group
     from northing.metrics.merging.stretches import Stretches
     from northing.metrics.merging.tables import CellTables
-    from northing.metrics.nodes import Atom
     from northing.model.time import Grain
 
 
@@ -102,14 +98,14 @@ class Readings:
         owners, members = np.repeat(np.arange(len(filters)), lengths), keys % MEMBERS
         starts = self._stretches.period_starts[grain]
         grids: dict[tuple[int, int], _Grid] = {}
-        for block, source, slot in zip(blocks, sources, (0, *group.slots), strict=True):
+        for block, source, slot in zip(blocks, sources, (0, *group.pattern.slots), strict=True):
             if (source, slot) not in grids:
                 grids[source, slot] = _Grid.of(block, group.filters[owners, slot] * MEMBERS + members, len(starts))
         inputs = [
             grids[source, slot].fill(self._tables.column(source, atom))
-            for source, slot, atom in zip(sources[1:], group.slots, group.atoms, strict=True)
+            for source, slot, atom in zip(sources[1:], group.pattern.slots, group.pattern.atoms, strict=True)
         ]
-        values, uppers, lowers = self._evaluate(group, inputs)
+        values, uppers, lowers = evaluate(group.pattern, inputs, self._engine)
         return Result(
             one=one,
             grain=grain,
@@ -121,26 +117,6 @@ class Readings:
             lowers=lowers,
             rows=np.nan_to_num(grids[sources[0], 0].fill(0).values),
         )
-
-    def _evaluate(self, group: Group, inputs: Sequence[Column]) -> tuple[Floats, Floats, Floats]:
-        """Return results with both sides where the formula is a division, NaN where there is none."""
-        size = len(inputs[0].values)
-        nothing = np.full(size, np.nan)
-        if isinstance(group.shape, Field) and group.shape.type in {"integer", "number"}:
-            value = np.nan_to_num(inputs[0].values) if group.atoms[0].kind in COUNTS else inputs[0].values
-            return np.where(np.isfinite(value), value, np.nan), nothing, nothing
-        import pyarrow as pa
-
-        self._engine.register(
-            "inputs", pa.table({f"x{number}": arrow_of(column) for number, column in enumerate(inputs)})
-        )
-        names = ", ".join(f"{_input_sql(atom, f'x{number}')} AS x{number}" for number, atom in enumerate(group.atoms))
-        ratio = group.shape if isinstance(group.shape, Call) and group.shape.function == "/" else None
-        sides = [group.shape, *(ratio.arguments if ratio is not None else ())]
-        results = ", ".join(f"TRY(CAST({render(side)} AS DOUBLE)) AS y{number}" for number, side in enumerate(sides))
-        found = self._engine.arrow(f"SELECT {results} FROM (SELECT {names} FROM inputs)")
-        columns = [_floats(column) for column in found.columns]
-        return (columns[0], columns[1], columns[2]) if ratio is not None else (columns[0], nothing, nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +140,3 @@ class _Grid:
         values = np.full(self.size, np.nan)
         values[self.places] = found.values[self.cells]
         return replace(found, values=values)
-
-
-def _input_sql(atom: Atom, name: str) -> str:
-    """Return the SQL of an input as wide as the aggregate over rows is: a sum of integers is wider than an integer."""
-    if atom.kind in COUNTS:
-        return f"coalesce({name}, 0)"
-    return f"CAST({name} AS HUGEINT)" if atom.kind == "sum" and atom.type == "integer" else name
-
-
-def _floats(column: Found) -> Floats:
-    """Return numbers, NaN where there is none or it is not finite."""
-    found = column.to_numpy()
-    return np.where(np.isfinite(found), found, np.nan)

@@ -59,7 +59,9 @@ def _select(
     """Yield the cells of filters that restrict the same keys, by which the cube is in order."""
     numbers = np.array(list(group), dtype=np.int64)
     codes, _ = combine(cube.axes[name] for name in names) if names else (np.zeros(len(cube), dtype=np.int64), 1)
-    combinations = [_combinations(cube, names, allowed, codes) for allowed in group.values()]
+    combinations = _plain_combinations(cube, names, group) or [
+        _combinations(cube, names, allowed, codes) for allowed in group.values()
+    ]
     owners = np.repeat(np.arange(len(numbers)), [len(each) for each in combinations])
     asked = np.concatenate(combinations)
     first = np.searchsorted(codes, asked)
@@ -69,6 +71,19 @@ def _select(
         filters = Axis(numbers[np.repeat(owners[part], lengths[part])], int(numbers.max()) + 1)
         axes = {FILTER: filters, **{key: cells.axes[key] for key in keys}}
         yield CellCube(cells.times, axes, cells.columns).rolled_up((FILTER, *keys))
+
+
+def _plain_combinations(cube: CellCube, names: Sequence[str], group: Mapping[int, Allowed]) -> list[Numbers] | None:
+    """Return the one combination of each filter where every filter asks for one value of each key, else None."""
+    if prod(cube.axes[name].size for name in names) >= LARGEST_CODE:
+        return None
+    found = np.zeros(len(group), dtype=np.int64)
+    for name in names:
+        columns = [allowed[name] for allowed in group.values()]
+        if any(len(column) != 1 for column in columns):
+            return None
+        found = found * cube.axes[name].size + np.concatenate(columns)
+    return list(found[:, None])
 
 
 def _combinations(cube: CellCube, names: Sequence[str], allowed: Allowed, codes: Numbers) -> Numbers:

@@ -68,30 +68,32 @@ class CellTables:
     """
 
     def __init__(
-        self, groups: Iterable[Group], number_by_filter: Mapping[Filter, int], stretches: Stretches, engine: Engine
+        self, groups: Sequence[Group], filters: Sequence[Filter], stretches: Stretches, engine: Engine
     ) -> None:
         """Take what is wanted; no cells are known yet.
 
         Args:
             groups: the metrics.
-            number_by_filter: the number of each of their filters.
+            filters: their filters, by number.
             stretches: the days that are measured.
             engine: the built-in one.
         """
         self.members: dict[Slice, Members] = defaultdict(Members, {WHOLE_SLICE: Members([()])})
-        self._number_by_filter = number_by_filter
+        self._groups = groups
+        self._filters = filters
+        self._number_by_filter = {wanted: number for number, wanted in enumerate(filters)}
         self._stretches = stretches
         self._engine = engine
         self._blocks: dict[tuple[int, Slice, Grain], Block] = {}
         self._columns: list[Mapping[Atom, int]] = []
-        nowhere = np.full(len(number_by_filter), NOWHERE)
+        nowhere = np.full(len(filters), NOWHERE)
         self._source_by_filter: dict[tuple[Slice, Atom], Numbers] = defaultdict(nowhere.copy)
         self._source_by_single: dict[tuple[Single, Slice, Grain], int] = {}
         self._wanted: dict[Slice, dict[Grain, Numbers]] = defaultdict(dict)
         for group in groups:
             for one in group.slices:
                 for grain in group.grains:
-                    wanted = self._wanted[one].setdefault(grain, np.zeros(len(number_by_filter), dtype=np.int64))
+                    wanted = self._wanted[one].setdefault(grain, np.zeros(len(filters), dtype=np.int64))
                     wanted[group.filters] = 1
 
     def block(self, source: int, one: Slice, grain: Grain) -> Block:
@@ -110,7 +112,7 @@ class CellTables:
             not be measured.
         """
         columns = []
-        for atom, slot in zip((ROWS, *group.atoms), (0, *group.slots), strict=True):
+        for atom, slot in zip((ROWS, *group.pattern.atoms), (0, *group.pattern.slots), strict=True):
             filters = group.filters[:, slot]
             if atom.is_mergeable:
                 columns.append(self._source_by_filter[one, atom][filters])
@@ -119,12 +121,11 @@ class CellTables:
         return np.stack(columns, axis=1)
 
     def _singles(self, atom: Atom, filters: Numbers, one: Slice, grain: Grain) -> Numbers:
-        known = list(self._number_by_filter)
-        asked = (Single(atom, known[number]) for number in filters.tolist())
+        asked = (Single(atom, self._filters[number]) for number in filters.tolist())
         return np.array([self._source_by_single.get((single, one, grain), NOWHERE) for single in asked])
 
-    def add_scan(self, scan: Scan, table: pa.Table) -> None:
-        """Take over the cells of a scan."""
+    def add_scan(self, scan: Scan, table: pa.Table) -> int:
+        """Take over the cells of a scan, and return how many metrics need them."""
         cells = read_cells(scan, table, self._stretches, self._engine)
         source = self._add_source(scan.atoms)
         numbers = {wanted: self._number_by_filter[wanted] for wanted in scan.filters}
@@ -142,6 +143,14 @@ class CellTables:
             self._put(source, one, found, members)
             for atom in scan.atoms:
                 self._source_by_filter[one, atom][list(asked.values())] = source
+        return self._number_of_metrics(scan, numbers.values())
+
+    def _number_of_metrics(self, scan: Scan, filters: Iterable[int]) -> int:
+        """Return how many metrics need anything of a scan."""
+        is_there = np.zeros(len(self._filters), dtype=bool)
+        is_there[list(filters)] = True
+        groups = (group for group in self._groups if not set(group.slices).isdisjoint(scan.slices))
+        return sum(int(is_there[group.filters].any(axis=1).sum()) for group in groups)
 
     def _add_source(self, atoms: Sequence[Atom]) -> int:
         self._columns.append({atom: number for number, atom in enumerate(atoms)})
