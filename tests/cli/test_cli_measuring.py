@@ -90,12 +90,21 @@ def test_only_what_changed_is_measured_and_every_dataset_is_told_of(shop, run):
     assert third.out.splitlines()[1].endswith(" s: new data")
     assert third.out.splitlines()[2:] == [
         "    rows of 2024-01 changed after the window of 60 days; northing measure --full measures them",
-        "    shop: C appeared",
     ]
     full = json.loads(run("measure", "-w", shop, "--full", "--format", "json").out)
     assert full["datasets"]["sales"]["reasons"] == {"everything was asked for": 2}
     assert (full["datasets"]["sales"]["late"], full["failures"]) == ([], {})
     assert 0 < full["recorded"] < full["measured"]
+
+
+def test_members_that_came_or_went_are_told_of_once(shop, run):
+    run("measure", "-w", shop)
+    sell(shop, "2024-06-15,C,5")
+    told = [line for line in run("measure", "-w", shop).out.splitlines() if line.startswith("members")]
+    assert told == ["members sales: shop C appeared in Jun 2024"]
+    sell(shop, "2024-06-16,C,5")
+    document = json.loads(run("measure", "-w", shop, "--format", "json").out)
+    assert (document["recorded"] > 0, document["members"]) == (True, [])
 
 
 def test_what_cannot_be_computed_is_told_and_the_exit_code_says_so(shop, run):

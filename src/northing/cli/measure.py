@@ -48,12 +48,15 @@ def measure(
     outcome = measure_plan(workspace, store, actor=actor(), at=at, only=only, full=full, progress=output.say)
     if form == "json":
         output.print_json(
-            {**outcome_document(outcome), "loads": {name: load_document(load) for name, load in loads.items()}}
+            {
+                **outcome_document(outcome, plan.calendar),
+                "loads": {name: load_document(load) for name, load in loads.items()},
+            }
         )
     else:
         for load in loads.values():
             print_load(load)
-        print_outcome(outcome)
+        print_outcome(outcome, plan.calendar)
         output.say(f"{output.counted(outcome.measured, 'result')}, {outcome.recorded:,} of them new")
     ctx.exit(OK if _is_sound(loads) and outcome.is_sound else ISSUES)
 

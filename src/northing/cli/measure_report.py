@@ -9,21 +9,26 @@ import click
 from northing.cli import output
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
+    from northing.model import FiscalCalendar
     from northing.work.measuring import DatasetReport, Outcome
 
 MOST_LATE = 6
-MOST_MEMBERS = 5
+MOST_MEMBERS = 10
 
 
-def print_outcome(outcome: Outcome) -> None:
-    """Print what a measuring run did with each dataset, and why metrics are unknown."""
+def print_outcome(outcome: Outcome, calendar: FiscalCalendar) -> None:
+    """Print what a measuring run did with each dataset, which members came and went, and why metrics are unknown."""
     for report in outcome.datasets.values():
         word, colour = _state(report)
         click.echo(f"{click.style(word, fg=colour)} {report.dataset}: {_told(report)}")
         for line in _remarks(report):
             click.echo(f"    {line}")
+    for change in outcome.members[:MOST_MEMBERS]:
+        click.echo(f"{click.style('members', fg='yellow')} {change.dataset}: {change.say(calendar)}")
+    if len(outcome.members) > MOST_MEMBERS:
+        click.echo(f"    … and {output.counted(len(outcome.members) - MOST_MEMBERS, 'more change')} of members")
     for metric, reason in outcome.failures.items():
         click.echo(f"{click.style('unknown', fg='red')} {metric}: {reason}")
 
@@ -59,21 +64,9 @@ def _remarks(report: DatasetReport) -> Iterator[str]:
         more = f" and {len(report.late) - MOST_LATE:,} more periods" if len(report.late) > MOST_LATE else ""
         window = output.counted(report.late_after_days or 0, "day")
         yield f"rows of {shown}{more} changed after the window of {window}; northing measure --full measures them"
-    for name, turnover in report.members.items():
-        renamed = {name for pair in turnover.renamed for name in pair}
-        for word, values in (("appeared", turnover.appeared - renamed), ("vanished", turnover.vanished - renamed)):
-            if values:
-                yield f"{name}: {_some(values)} {word}"
-        for old, new in sorted(turnover.renamed):
-            yield f"{name}: {old} is perhaps called {new} now; `renamed` of the column keeps both together"
 
 
-def _some(values: Collection[str]) -> str:
-    shown = ", ".join(sorted(values)[:MOST_MEMBERS])
-    return f"{shown} and {len(values) - MOST_MEMBERS:,} more" if len(values) > MOST_MEMBERS else shown
-
-
-def outcome_document(outcome: Outcome) -> dict[str, object]:
+def outcome_document(outcome: Outcome, calendar: FiscalCalendar) -> dict[str, object]:
     """Return what a measuring run did as plain values for JSON."""
     return {
         "run": outcome.run,
@@ -81,6 +74,16 @@ def outcome_document(outcome: Outcome) -> dict[str, object]:
         "recorded": outcome.recorded,
         "formulas": outcome.formulas,
         "datasets": {name: _report_document(report) for name, report in outcome.datasets.items()},
+        "members": [
+            {
+                "dataset": change.dataset,
+                "member": change.member,
+                "change": change.change,
+                "period": calendar.label(change.period),
+                "became": change.became or None,
+            }
+            for change in outcome.members
+        ],
         "failures": dict(outcome.failures),
     }
 
@@ -98,12 +101,4 @@ def _report_document(report: DatasetReport) -> dict[str, object]:
         "engine": report.engine or None,
         "late": list(report.late),
         "late_after_days": report.late_after_days,
-        "members": {
-            name: {
-                "appeared": sorted(turnover.appeared),
-                "vanished": sorted(turnover.vanished),
-                "perhaps_renamed": [{"from": old, "to": new} for old, new in sorted(turnover.renamed)],
-            }
-            for name, turnover in report.members.items()
-        },
     }

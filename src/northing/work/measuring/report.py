@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from northing.model import parse_member
 from northing.model.time import GRAINS
 from northing.work.measuring.due import touched
-from northing.work.measuring.spread import Turnover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
     from northing.metrics.loads import Load
     from northing.model import Period
     from northing.work.measuring.rounds import Done, Round, Task
+    from northing.work.membership import MemberChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,6 @@ class DatasetReport:
         seconds: how long the queries took.
         engine: what ran them; empty when none ran.
         late_after_days: the dataset's window for late rows.
-        members: how the members of its dimensions changed, by the dimension's name.
         late: periods whose data changed after the dataset's window; they stay until everything is measured anew.
     """
 
@@ -50,7 +48,6 @@ class DatasetReport:
     engine: str = ""
     late: tuple[str, ...] = ()
     late_after_days: int | None = None
-    members: Mapping[str, Turnover] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +60,7 @@ class Outcome:
         formulas: how many formulas over other metrics were computed.
         measured: how many results were computed.
         recorded: how many of them said something new.
+        members: members of the data that came, went or were perhaps renamed, as far as the run found that out.
         failures: why a metric is unknown, or lacks a break-down, by its id; also those of earlier runs that still hold.
     """
 
@@ -71,6 +69,7 @@ class Outcome:
     formulas: int = 0
     measured: int = 0
     recorded: int = 0
+    members: tuple[MemberChange, ...] = ()
     failures: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -107,32 +106,7 @@ def report_of(done: Done, tasks: Iterable[Task], *, metrics: int) -> DatasetRepo
         engine=next((found.measured.engine for found in done.rounds), ""),
         late=tuple(basis.calendar.label(period) for period in _longest(late)),
         late_after_days=basis.dataset.late_after_days,
-        members=_members(done),
     )
-
-
-def _members(done: Done) -> dict[str, Turnover]:
-    """Return how the members of single dimensions changed, of all metrics together."""
-    found: dict[str, Turnover] = {}
-    for results in done.spreads.values():
-        for one, turnover in results.turnover.items():
-            name = next(iter(one))
-            if len(one) == 1 and (turnover.appeared or turnover.vanished):
-                known = found.get(name, Turnover())
-                found[name] = Turnover(
-                    known.appeared | _values(turnover.appeared),
-                    known.vanished | _values(turnover.vanished),
-                    known.renamed | {(_value(old), _value(new)) for old, new in turnover.renamed},
-                )
-    return found
-
-
-def _values(members: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(_value, members))
-
-
-def _value(member: str) -> str:
-    return "".join(parse_member(member).values())
 
 
 def _periods(done: Done, found: Round) -> Iterator[Period]:

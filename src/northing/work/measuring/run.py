@@ -16,6 +16,7 @@ from northing.work.measuring.known import known_before
 from northing.work.measuring.notes import run_notes
 from northing.work.measuring.report import Outcome
 from northing.work.measuring.wanted import by_dataset
+from northing.work.membership import member_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from northing.store import Store
     from northing.work.measuring.report import DatasetReport
     from northing.work.measuring.rounds import Done
+    from northing.work.membership import MemberChange
     from northing.work.workspace import Workspace
 
 
@@ -67,12 +69,16 @@ def measure(  # noqa: PLR0913 - who measures what, when, and how much of it
         )
         reports, done = _measure_datasets(order, store, harvest)
     computed = compute_formulas(order, facts=store.facts, harvest=harvest)
+    before = _members(store, harvest) if harvest.news else frozenset()
+    recorded = _record(store, harvest, done, actor=actor)
+    members = _members(store, harvest) - before if recorded else frozenset()
     return Outcome(
         run=harvest.run,
         datasets=reports,
         formulas=computed.formulas,
         measured=len(harvest.cells),
-        recorded=_record(store, harvest, done, actor=actor),
+        recorded=recorded,
+        members=tuple(sorted(members, key=lambda change: (change.dataset, change.period, change.member))),
         failures=_failures(harvest),
     )
 
@@ -117,6 +123,15 @@ def _record(store: Store, harvest: Harvest, done: list[Done], *, actor: str) -> 
     details = run_notes(done, metrics, known.versions, head=known.head, until=harvest.at.date())
     run = Run(harvest.run, harvest.at, actor, "measure", details)
     return record(store, known.plan, harvest.news, run=run, marks=changed)
+
+
+def _members(store: Store, harvest: Harvest) -> frozenset[MemberChange]:
+    """Return which members came and went by now, in datasets that were measured before the run."""
+    datasets = {mark.dataset for mark in harvest.known.marks.values()}
+    if not any(metric.dimensions and metric.dataset in datasets for metric in harvest.known.metrics.values()):
+        return frozenset()
+    found = member_changes(harvest.known.plan, store.facts.timelines(), today=harvest.at.date())
+    return frozenset(change for change in found if change.dataset in datasets)
 
 
 def _says_more(mark: Mark, known: Mark | None) -> bool:

@@ -63,21 +63,6 @@ class Reach:
         return found.__contains__
 
 
-@dataclass(frozen=True, slots=True)
-class Turnover:
-    """How the members of a break-down changed.
-
-    Attributes:
-        appeared: members that have rows now and had none.
-        vanished: members that had rows and have none now.
-        renamed: pairs of them that have the same number of rows in every period: perhaps one is called otherwise now.
-    """
-
-    appeared: frozenset[str] = frozenset()
-    vanished: frozenset[str] = frozenset()
-    renamed: frozenset[tuple[str, str]] = frozenset()
-
-
 @dataclass(slots=True)
 class Spread:
     """The results of a metric after a run.
@@ -86,14 +71,12 @@ class Spread:
         cells: the results of periods that were measured, and of periods and members that are new.
         gone: keys that had a result and have none any more.
         members: the members of each break-down, by its dimensions: those that have any row.
-        turnover: how the members of each break-down changed, of those that were measured before.
         is_unsure: whether a member may have come or gone, which only all that was recorded can tell.
     """
 
     cells: list[Cell] = field(default_factory=list)
     gone: list[Key] = field(default_factory=list)
     members: dict[Slice, set[str]] = field(default_factory=dict)
-    turnover: dict[Slice, Turnover] = field(default_factory=dict)
     is_unsure: bool = False
 
 
@@ -154,15 +137,6 @@ class _Table:
             elif start not in before and (found is None or not found.rows):
                 yield blank(member, self.grain, start)
 
-    def turnover(self, members: Collection[str]) -> Turnover:
-        """Return which members are new, and which are no more."""
-        had = {member for member, items in self.before.items() if any(item.rows for item in items.values())}
-        appeared, vanished = frozenset(members) - had, frozenset(had) - set(members)
-        rows_before = {member: _rows(self.before[member]) for member in vanished}
-        rows_now = {member: _rows(self.now.get(member, {})) for member in appeared} if vanished else {}
-        pairs = ((old, new) for old, rows in rows_before.items() for new, others in rows_now.items() if rows == others)
-        return Turnover(appeared, vanished, frozenset(pairs))
-
     def gone(self, members: Collection[str]) -> Iterator[Key]:
         """Yield what was recorded and is no more: of members without rows, and of periods without results."""
         starts = set(self.starts)
@@ -205,14 +179,7 @@ def spread(
         found.members[one] = found.members.get(one, set()) | members
         found.cells += [cell for member in sorted(members) for cell in table.cells(member, blank)]
         found.gone += table.gone(members)
-        if one != WHOLE_SLICE and table.before and one not in found.turnover:
-            found.turnover[one] = table.turnover(members)
     return found
-
-
-def _rows(items: Mapping[date, Cell] | Mapping[date, Measurement]) -> dict[date, int]:
-    """Return the source rows of a member by first day of the period, of periods that have any."""
-    return {start: item.rows for start, item in items.items() if item.rows}
 
 
 Item = TypeVar("Item", "Cell", "Measurement")
