@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from northing.model import FiscalCalendar, Grain, Mark, Period, Run
     from northing.plan import Plan
-    from northing.store import Store
+    from northing.store import Facts, Store
     from northing.work.results import DatasetCondition
     from northing.work.scoreboard import Scoreboard
     from northing.work.tree import Key
@@ -120,8 +120,7 @@ class Workbench:
         facts_version = self.store.facts.version()
         conditions = {} if standpoint.known_on else self._conditions(plan, standpoint.today, facts_version)
         state = (view.head, facts_version, tuple(sorted(conditions.items())))
-        results = Results(self.store.facts.timelines(known_on=standpoint.moment), today=standpoint.day)
-        return _Look((standpoint, grain, hidden, state), plan, hidden, conditions, results, grain)
+        return _Look(self.store.facts, standpoint, grain, plan, hidden, conditions, state)
 
     def _kept(self, key: object) -> Scoreboard | None:
         with self._lock:
@@ -176,20 +175,32 @@ class _Look:
     """What a scoreboard is made of.
 
     Attributes:
-        key: what it is kept under.
+        facts: what was measured, read when a scoreboard is made of it.
+        standpoint: from where to look.
+        grain: length of the periods.
         plan: the whole plan.
         hidden: ids of what the viewer may not see.
         conditions: how datasets and metrics stand, by id.
-        results: what was measured.
-        grain: length of the periods.
+        state: the states of plan, facts and conditions; the facts are no older.
     """
 
-    key: object
+    facts: Facts
+    standpoint: Standpoint
+    grain: Grain
     plan: Plan
     hidden: frozenset[str]
     conditions: Mapping[str, DatasetCondition]
-    results: Results
-    grain: Grain
+    state: object
+
+    @property
+    def key(self) -> object:
+        """Return what a scoreboard is kept under."""
+        return (self.standpoint, self.grain, self.hidden, self.state)
+
+    @cached_property
+    def results(self) -> Results:
+        """Return what was measured."""
+        return Results(self.facts.timelines(known_on=self.standpoint.moment), today=self.standpoint.day)
 
     @cached_property
     def columns(self) -> list[Period]:

@@ -189,13 +189,13 @@ class DatabaseHistory:
 
     def _touching(self, branch: str, element: str) -> QuerySet[models.Change]:
         """Return a branch's own changes of an element, under any id that it had or has."""
-        ids = self._ids(self._past(branch), element)
+        ids = self._ids(self._past(list(self._line(branch))), element)
         return self._reader.rows_of_changes(branch).filter(Q(element__in=ids) | Q(new_element__in=ids))
 
-    def _past(self, branch: str) -> QuerySet[models.Change]:
-        """Return all changes that a branch is made of."""
+    def _past(self, line: Sequence[tuple[str, int]]) -> QuerySet[models.Change]:
+        """Return all changes that some branches are made of, up to the last one of each that counts."""
         among = Q()
-        for name, upto in self._line(branch):
+        for name, upto in line:
             among |= Q(branch=name, seq__lte=upto)
         return models.Change.objects.using(self._using).filter(among, plan=self._plan)
 
@@ -206,11 +206,12 @@ class DatabaseHistory:
     def revisions(self, element_id: str, *, branch: str = MAIN) -> Sequence[Revision]:
         """Return every version of an element, also under earlier ids, oldest first."""
         with reachable(self._using):
-            past = self._past(branch)
+            line = list(self._line(branch))
+            past = self._past(line)
             ids = self._ids(past, element_id)
             rows = past.filter(Q(action="rename") | Q(element__in=ids)).order_by("seq").values_list(*_STEP, *_CHANGE)
             steps = [_structure_step(row) for row in rows]
-            order = {name: place for place, (name, _) in enumerate(self._line(branch))}
+            order = {name: place for place, (name, _) in enumerate(line)}
         return trace(sorted(steps, key=lambda step: (order[step.branch], step.seq)), element_id)
 
     def _line(self, name: str) -> Iterator[tuple[str, int]]:
