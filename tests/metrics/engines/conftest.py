@@ -51,9 +51,15 @@ def spark(spark_url):
 
 
 @pytest.fixture(scope="session")
-def postgresql(postgresql_server):
+def postgresql_url(postgresql_server):
+    """Return the address of a database."""
+    return f"{postgresql_server}postgres"
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgresql_url):
     """Return PostgreSQL in a database of its own server."""
-    remote = open_remote(f"{postgresql_server}postgres")
+    remote = open_remote(postgresql_url)
     yield remote
     remote.close()
 

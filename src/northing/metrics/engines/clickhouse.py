@@ -46,9 +46,9 @@ class ClickHouse(SqlRemote):
 
     def _run(self, sql: str, schema: pa.Schema) -> pa.Table:
         del schema
-        limits = {
+        limits: dict[str, float] = {
             "max_memory_usage": self.limits.memory,
-            "max_execution_time": int(self.limits.seconds) or 1,
+            "max_execution_time": self.limits.seconds,
             "enable_extended_results_for_datetime_functions": 1,
             "output_format_arrow_string_as_string": 1,
             "prefer_column_name_to_alias": 1,
@@ -60,6 +60,9 @@ class ClickHouse(SqlRemote):
             found: pa.Table = self._session.query(f"{sql}\nSETTINGS {settings}", "ArrowTable")
         except Exception as error:
             self._restart()
+            if "TIMEOUT_EXCEEDED" in str(error):
+                message = f"the query took longer than the {self.limits.seconds:g} seconds it may take"
+                raise Unavailable(message) from error
             raise Unavailable(f"ClickHouse refused the query: {first_line(error)}") from error
         return found
 

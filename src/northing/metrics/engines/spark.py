@@ -8,6 +8,7 @@ import warnings
 from contextlib import contextmanager
 from functools import reduce
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from northing.metrics.dialect import quote_name
 from northing.metrics.engines.dialects.spark import SPARK
@@ -40,7 +41,8 @@ DEFAULTS: dict[str, str] = {
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
 }
-_JOB = "northing"
+PATIENCE = 0.5
+"""Seconds after which a query whose time is over is told again to stop."""
 
 
 class Spark(SqlRemote):
@@ -108,26 +110,45 @@ class Spark(SqlRemote):
     @contextmanager
     def _guard(self) -> Iterator[None]:
         """Refuse in our words what Spark refuses, and stop what takes too long."""
-        context = self._session.sparkContext
-        context.setJobGroup(_JOB, "Northing's scans", interruptOnCancel=True)
-        is_over = threading.Event()
-
-        def stop() -> None:
-            is_over.set()
-            context.cancelJobGroup(_JOB)
-
-        timer = threading.Timer(self.limits.seconds, stop)
-        timer.daemon = True
-        timer.start()
+        watch = _Watch(self._session.sparkContext, self.limits.seconds)
         try:
             yield
         except Exception as error:
-            if is_over.is_set():
-                message = f"the query took longer than the {self.limits.seconds:g} seconds it may take"
-                raise Unavailable(message) from error
-            raise Unavailable(f"Spark refused the query: {first_line(error)}") from error
+            if not watch.is_over.is_set():
+                raise Unavailable(f"Spark refused the query: {first_line(error)}") from error
         finally:
-            timer.cancel()
+            watch.end()
+        if watch.is_over.is_set():
+            message = f"the query took longer than the {self.limits.seconds:g} seconds it may take"
+            raise Unavailable(message)
+
+
+class _Watch:
+    """Cancels the jobs of one query when its time is over, those too that it goes on to start.
+
+    Attributes:
+        is_over: set when the time was over before the query was.
+    """
+
+    def __init__(self, context: Any, seconds: float) -> None:
+        self.is_over = threading.Event()
+        self._done = threading.Event()
+        self._context = context
+        self._group = f"northing-{uuid4()}"
+        context.setJobGroup(self._group, "a scan of Northing", interruptOnCancel=True)
+        threading.Thread(target=self._wait, args=(seconds,), daemon=True).start()
+
+    def end(self) -> None:
+        """Stop watching."""
+        self._done.set()
+
+    def _wait(self, seconds: float) -> None:
+        if self._done.wait(seconds):
+            return
+        self.is_over.set()
+        while not self._done.is_set():
+            self._context.cancelJobGroup(self._group)
+            self._done.wait(PATIENCE)
 
 
 def _address(path: Path) -> str:
