@@ -147,3 +147,33 @@ def test_an_empty_period_counts_zero_and_has_no_mean(shop):
     february = cell(shop, "k-o", label="2024-02")
     assert (february.result, february.score, february.status) == (None, None, "none")
     assert cell(shop, "k-n", label="2024-02").result == 0.0
+
+
+def test_a_break_down_with_too_many_members_is_left_out_and_the_whole_is_measured(shop):
+    shop.metrics["n"] |= {"most_members": 3}
+    shop.rows += [(10 + place, name, 1) for place, name in enumerate("CDEFGH")]
+    shop.run()
+    (reason,) = shop.run().failures.values()
+    assert reason.startswith("not broken down by shop: it has ")
+    assert "at most 3 are measured" in reason
+    found = visible(shop.stores[0])
+    assert found["n", "", "month", JANUARY][0] == 9.0
+    assert not any(key[0] == "n" and key[1] for key in found)
+    assert found["m", "shop=H", "month", JANUARY][0] == 1.0
+    assert cell(shop, "k-n").result == 9.0
+    mark = shop.stores[0].facts.marks()["n"]
+    assert (mark.reason, bool(mark.data)) == (reason, True)
+
+
+def test_members_that_became_too_many_take_the_break_down_back_until_there_is_room(shop):
+    shop.metrics["n"] |= {"most_members": 3}
+    shop.run()
+    assert visible(shop.stores[0])["n", "shop=A", "month", JANUARY][0] == 2.0
+    shop.rows += [(32 + place, name, 1) for place, name in enumerate("CDEFGH")]
+    assert list(shop.run().failures) == ["n"]
+    assert not any(key[0] == "n" and key[1] for key in visible(shop.stores[0]))
+    again = shop.run()
+    assert (list(again.failures), again.recorded) == (["n"], 0)
+    shop.define("n", most_members=20)
+    assert shop.run().failures == {}
+    assert visible(shop.stores[0])["n", "shop=A", "month", JANUARY][0] == 2.0

@@ -171,7 +171,9 @@ def spread(
             now=now.get((grain, one), {}),
             before=known.get((grain, one), {}),
         )
-        members = table.members() | ({WHOLE} if one == WHOLE_SLICE and table.starts else set())
+        members = table.members()
+        if one == WHOLE_SLICE and table.starts and (table.now or reach.due.days is not None):
+            members.add(WHOLE)  # when everything was measured and the whole was not, its length of period was refused
         if reach.since is not None:
             same = table.unchanged(members)
             found.is_unsure |= same is None
