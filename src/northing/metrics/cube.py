@@ -55,6 +55,7 @@ class Scan:
         is_batch: whether every filter has CASE columns of its own instead of keys.
         cells: how many cells are expected at most; None when nothing is known about the data.
         asked: the keys of which only some values are told apart, by position; any other value is NULL there.
+        why: why it stands on its own; empty when it does not.
     """
 
     table: str
@@ -69,6 +70,7 @@ class Scan:
     is_batch: bool
     cells: int | None
     asked: Mapping[int, Asked] = field(default_factory=dict)
+    why: str = ""
 
     def key_node(self, position: int) -> Node:
         """Return what a key is computed from: a column, or the values of a column that are asked for."""
@@ -80,14 +82,15 @@ class Scan:
     @property
     def sql(self) -> str:
         """Return the query as the built-in engine runs it."""
-        keys = [f"{quote_name(STRETCH)} AS {PERIOD}"]
-        keys += [f"{self._key_sql(position)} AS k{position}" for position in range(len(self.keys))]
+        selected = [f"{quote_name(STRETCH)} AS {PERIOD}"]
+        selected += [f"{self._key_sql(position)} AS k{position}" for position in range(len(self.keys))]
         if self.masks:
-            keys.append(f"{mask_sql(self.masks)} AS mask")
-        measures = self._batch_measures() if self.is_batch else self._measures()
+            selected.append(f"{mask_sql(self.masks)} AS mask")
+        selected += self._batch_measures() if self.is_batch else self._measures()
+        columns = ",\n  ".join(selected)
         where = self._where()
         return (
-            f"SELECT {', '.join([*keys, *measures])}\n"
+            f"SELECT\n  {columns}\n"
             f"FROM {quote_name(self.table)}\n"
             f"JOIN {quote_name(DAYS)} ON {quote_name(DAY)} = {day_sql(self.time)}\n"
             f"{''.join(self._joins())}{f'WHERE {where}{chr(10)}' if where else ''}GROUP BY ALL"
@@ -109,9 +112,9 @@ class Scan:
         return "JOIN" if is_asked_by_all else "LEFT JOIN"
 
     def _where(self) -> str:
-        conditions = [render_all(self.common.conditions)] if self.common.conditions else []
+        conditions = [where_sql(self.common)] if self.common.conditions else []
         if self.is_batch and all(wanted.conditions for wanted in self.filters):
-            conditions.append("(" + " OR ".join(f"({render_all(f.conditions)})" for f in self.filters) + ")")
+            conditions.append("(" + " OR ".join(f"({where_sql(wanted)})" for wanted in self.filters) + ")")
         return " AND ".join(conditions)
 
     def _measures(self) -> list[str]:
@@ -127,6 +130,11 @@ class Scan:
 
 def _value_name(position: int) -> str:
     return quote_name(f"northing:k{position}")
+
+
+def where_sql(wanted: Filter) -> str:
+    """Return the SQL of a filter as a condition on rows; one that is NULL keeps no row, as one that is false."""
+    return " AND ".join(render_row_value(condition) for condition in wanted.conditions)
 
 
 def day_sql(time: Field) -> str:

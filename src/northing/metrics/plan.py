@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from northing.metrics.check import check_metric
-from northing.metrics.dialect import quote_name, render, render_all
+from northing.metrics.dialect import quote_name, render
 from northing.metrics.expression import scope_of
 from northing.metrics.metric_plan import MetricPlanner
 from northing.metrics.nodes import Field
-from northing.metrics.scan_planning import Ground, is_doubtful, plan_scans
+from northing.metrics.scan_planning import Ground, is_doubtful, most_possible, plan_scans
 from northing.metrics.singles import Single
 from northing.model.issues import has_errors
 
@@ -65,18 +65,16 @@ class MeasurePlan:
         return hashlib.sha256("\n".join([str(self.calendar), *parts]).encode()).hexdigest()[:16]
 
     def __str__(self) -> str:
-        """Render the plan for people: keys, expected cells and the SQL of every scan."""
-        lines = [f"dataset {self.dataset}: {len(self.metrics)} metrics from {len(self.scans)} shared scan(s)"]
-        for scan in self.scans:
-            keys = ", ".join([*self.period_keys, *scan.keys])
-            cells = "unknown" if scan.cells is None else f"{scan.cells:,}"
-            kind = f"batch of {len(scan.filters)} filters" if scan.is_batch else f"{len(scan.masks)} boolean keys"
-            lines += [f"-- keys: {keys}; {kind}; at most {cells} cells", scan.sql]
-        lines += [
-            f"-- on its own: {render(single.atom)} where {render_all(single.filter.conditions)}"
-            for single in self.singles
-        ]
-        return "\n".join(lines)
+        """Render the plan for people: what is asked of the rows, for which metrics, and why in so many queries."""
+        from northing.metrics.plan_text import render_plan
+
+        return render_plan(self)
+
+    def document(self) -> dict[str, object]:
+        """Return the plan as plain values, for programs."""
+        from northing.metrics.plan_text import plan_document
+
+        return plan_document(self)
 
 
 def metric_sql(plan: MeasurePlan, metric: MetricPlan) -> str:
@@ -136,14 +134,19 @@ def with_metrics(plan: MeasurePlan, metrics: Sequence[MetricPlan]) -> MeasurePla
     ]
     scans = list(plan_shared(plan, metrics, [one for one in slices if one not in doubtful]))
     for one in doubtful:
-        scans += plan_shared(plan, [metric for metric in metrics if one in metric.slices], [one])
+        own = [metric for metric in metrics if one in metric.slices]
+        members = f"{most_possible(one, plan.load):,} members by {' and '.join(one)}"
+        why = f"there may be {members}, more than are measured: they are counted first"
+        scans += plan_shared(plan, own, [one], why=why)
     return replace(plan, metrics=tuple(metrics), scans=tuple(scans), singles=_singles(metrics))
 
 
-def plan_shared(plan: MeasurePlan, metrics: Sequence[MetricPlan], slices: Sequence[Slice]) -> tuple[Scan, ...]:
-    """Return the shared queries of some break-downs of some metrics."""
+def plan_shared(
+    plan: MeasurePlan, metrics: Sequence[MetricPlan], slices: Sequence[Slice], *, why: str = ""
+) -> tuple[Scan, ...]:
+    """Return the shared queries of some break-downs of some metrics, and why they are not planned with others."""
     ground = Ground(plan.dataset, plan.time, plan.period_keys, plan.load)
-    return plan_scans(ground, slices, share(metrics)) if slices else ()
+    return plan_scans(ground, slices, share(metrics), why=why) if slices else ()
 
 
 def _period_keys(calendar: FiscalCalendar, grains: set[Grain]) -> tuple[Grain, ...]:

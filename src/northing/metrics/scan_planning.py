@@ -67,25 +67,45 @@ def is_doubtful(one: Slice, most_members: int, load: Load | None) -> bool:
     return most_possible(one, load) > most_members
 
 
-def plan_scans(ground: Ground, slices: Sequence[Slice], atoms_by_filter: AtomsByFilter) -> tuple[Scan, ...]:
+def plan_scans(
+    ground: Ground, slices: Sequence[Slice], atoms_by_filter: AtomsByFilter, *, why: str = ""
+) -> tuple[Scan, ...]:
     """Plan as few scans as the expected number of cells allows.
 
     One cube for all; if it would have too many cells, one for each break-down; then one for each set of columns that
     filters use, halved while it has too many conditions; at last batches of CASE columns.
+
+    Args:
+        ground: what all scans have in common.
+        slices: the break-downs.
+        atoms_by_filter: the aggregates that are wanted of each filter.
+        why: why these are not planned together with others.
     """
     if not atoms_by_filter:
         return ()
     scan = _scan(ground, slices, atoms_by_filter)
-    if len(scan.masks) <= MOST_MASKS and (scan.cells is None or scan.cells <= MOST_CELLS):
-        return (scan,)
+    fault = _too_much(scan)
+    if not fault:
+        return (replace(scan, why=why),)
     if len(slices) > 1:
-        return tuple(part for one in slices for part in plan_scans(ground, [one], atoms_by_filter))
-    groups = _group_by_columns(atoms_by_filter)
+        reason = f"{fault}; each break-down has its own"
+        return tuple(part for one in slices for part in plan_scans(ground, [one], atoms_by_filter, why=reason))
+    groups, reason = _group_by_columns(atoms_by_filter), f"{fault}; each set of columns in filters has its own"
     if len(groups) == 1 and len(scan.masks) > MOST_MASKS:
-        groups = _halves(atoms_by_filter)
+        groups, reason = _halves(atoms_by_filter), f"{fault}; they are halved"
     if len(groups) > 1:
-        return tuple(part for group in groups for part in plan_scans(ground, slices, group))
-    return tuple(_batch(ground, slices, group) for group in _chunks(atoms_by_filter, BATCH))
+        return tuple(part for group in groups for part in plan_scans(ground, slices, group, why=reason))
+    reason = f"{fault}; every filter has columns of its own"
+    return tuple(replace(_batch(ground, slices, group), why=reason) for group in _chunks(atoms_by_filter, BATCH))
+
+
+def _too_much(scan: Scan) -> str:
+    """Say why a cube for all would be too much, empty when it is not."""
+    if len(scan.masks) > MOST_MASKS:
+        return f"one query for all would tell {len(scan.masks):,} conditions apart, and {MOST_MASKS} are possible"
+    if scan.cells is not None and scan.cells > MOST_CELLS:
+        return f"one query for all would have up to {scan.cells:,} cells, and {MOST_CELLS:,} are allowed"
+    return ""
 
 
 def _scan(ground: Ground, slices: Sequence[Slice], atoms_by_filter: AtomsByFilter) -> Scan:

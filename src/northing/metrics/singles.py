@@ -5,15 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from northing.metrics.cube import day_sql
-from northing.metrics.dialect import quote_name, render_all, render_atom
+from northing.metrics.cube import day_sql, where_sql
+from northing.metrics.dialect import quote_name, render_atom
 from northing.metrics.merging.stretches import DAY, DAYS, period_column
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from northing.metrics.cube import Slice
     from northing.metrics.filters import Filter
     from northing.metrics.nodes import Atom, Field
     from northing.model.time import Grain
+
+
+REASONS: Mapping[str, str] = {
+    "count_distinct": "an exact count of different values",
+    "quantile": "an exact quantile",
+    "first": "the first value by time",
+    "last": "the last value by time",
+}
+"""What aggregates that cannot be merged are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,11 @@ class Single:
 
     atom: Atom
     filter: Filter
+
+    @property
+    def why(self) -> str:
+        """Say why it stands on its own."""
+        return f"{REASONS[self.atom.kind]} cannot be put together from those of smaller cells"
 
 
 def single_sql(single: Single, one: Slice, grain: Grain, *, table: str, time: Field) -> str:
@@ -35,9 +51,10 @@ def single_sql(single: Single, one: Slice, grain: Grain, *, table: str, time: Fi
     selected = [f"{period} AS period", *(f"CAST({name} AS VARCHAR) AS k{place}" for place, name in enumerate(names))]
     conditions = [f"{period} IS NOT NULL", *(f"{name} IS NOT NULL" for name in names)]
     if single.filter.conditions:
-        conditions.append(render_all(single.filter.conditions))
+        conditions.append(where_sql(single.filter))
+    columns = ",\n  ".join([*selected, f"{render_atom(single.atom)} AS a0"])
     return (
-        f"SELECT {', '.join(selected)}, {render_atom(single.atom)} AS a0\n"
+        f"SELECT\n  {columns}\n"
         f"FROM {quote_name(table)}\nJOIN {quote_name(DAYS)} ON {quote_name(DAY)} = {day_sql(time)}\n"
         f"WHERE {' AND '.join(conditions)}\nGROUP BY ALL"
     )
