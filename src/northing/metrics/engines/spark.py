@@ -7,6 +7,7 @@ import threading
 import warnings
 from contextlib import contextmanager
 from functools import reduce
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -17,7 +18,6 @@ from northing.model.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     import pyarrow as pa
 
@@ -35,12 +35,15 @@ SETTINGS: dict[str, str] = {
     "spark.sql.execution.arrow.pyspark.enabled": "true",
 }
 """What the meaning of a query depends on; settings of the address do not change it."""
+LOG_SETTINGS = Path(__file__).with_name("spark_log.properties")
 DEFAULTS: dict[str, str] = {
     "spark.app.name": "northing",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
+    "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={LOG_SETTINGS.as_uri()}",
 }
+"""What is set unless the address says otherwise."""
 PATIENCE = 0.5
 """Seconds after which a query whose time is over is told again to stop."""
 
