@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 EPOCH = date(1970, 1, 1)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CellColumns(Sequence[Cell]):
     """Cells as columns; each is made when it is asked for.
 
@@ -48,6 +48,10 @@ class CellColumns(Sequence[Cell]):
     numerators: Floats
     denominators: Floats
     rows: Numbers
+
+    def __repr__(self) -> str:
+        """Say how many cells there are, not which."""
+        return f"<{len(self):,} cells of {len(self.names):,} metrics>"
 
     def __len__(self) -> int:
         """Return how many cells there are."""
