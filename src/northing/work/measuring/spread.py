@@ -45,6 +45,8 @@ class Reach:
     extent: Span | None
     due: Due
     since: Mapping[Grain, date] | None = None
+    _starts: dict[tuple[Grain, date], list[date]] = field(default_factory=dict)
+    _measured: dict[Grain, Callable[[date], bool]] = field(default_factory=dict)
 
     def starts(self, grain: Grain) -> list[date]:
         """Return the first day of every period of a grain that has results, as far back as is known of it."""
@@ -52,10 +54,17 @@ class Reach:
             return []
         first, last = self.extent
         since = first if self.since is None else max(first, self.since.get(grain, first))
-        return [period.start for period in self.calendar.periods(grain, since, last)]
+        if (grain, since) not in self._starts:
+            self._starts[grain, since] = [period.start for period in self.calendar.periods(grain, since, last)]
+        return self._starts[grain, since]
 
     def is_measured(self, grain: Grain) -> Callable[[date], bool]:
         """Return a function that tells whether the period of a grain that begins on a day was measured."""
+        if grain not in self._measured:
+            self._measured[grain] = self._make_measured(grain)
+        return self._measured[grain]
+
+    def _make_measured(self, grain: Grain) -> Callable[[date], bool]:
         late = {period.start for period in self.due.late if period.grain == grain}
         if self.due.days is None:
             return lambda start: start not in late
