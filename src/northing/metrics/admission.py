@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from northing.metrics.dialect import quote_name, render_all
@@ -11,7 +11,7 @@ from northing.metrics.filters import NO_FILTER
 from northing.metrics.scan_planning import is_doubtful, most_possible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from northing.metrics.changes import Span
     from northing.metrics.cube import Slice
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from northing.metrics.filters import Filter
     from northing.metrics.loads import Load
     from northing.metrics.metric_plan import MetricPlan
+    from northing.metrics.rows import Files
     from northing.model.time import Grain
 
 MOST_PERIODS = 40_000
@@ -55,9 +56,27 @@ def admit_periods(metrics: Iterable[MetricPlan], extent: Span, failures: Failure
     return admitted
 
 
-def admit_members(
-    metrics: Iterable[MetricPlan], load: Load, *, engine: Engine, table: str, failures: Failures
-) -> list[MetricPlan]:
+@dataclass(frozen=True, slots=True)
+class MemberRows:
+    """Counts members among the rows, with the built-in engine also where another one measures."""
+
+    engine: Engine
+    files: Files
+
+    def count(self, pairs: Sequence[tuple[Slice, Filter]]) -> dict[tuple[Slice, Filter], int]:
+        """Return about how many members each break-down has under a filter."""
+        counts: dict[tuple[Slice, Filter], int] = {}
+        if pairs:
+            self.files.open(self.engine)
+        for begin in range(0, len(pairs), BATCH):
+            batch = pairs[begin : begin + BATCH]
+            columns = ", ".join(_count_sql(one, wanted) for one, wanted in batch)
+            (row,) = self.engine.run(f"SELECT {columns} FROM {quote_name(self.files.table)}")
+            counts |= dict(zip(batch, row, strict=True))
+        return counts
+
+
+def admit_members(metrics: Iterable[MetricPlan], load: Load, rows: MemberRows, failures: Failures) -> list[MetricPlan]:
     """Return metrics without the break-downs that have too many members; the whole always stays.
 
     What the statistics of the columns rule out is not looked at. Members are counted, roughly, only for a break-down by
@@ -66,8 +85,7 @@ def admit_members(
     Args:
         metrics: the metrics.
         load: what is known about the data.
-        engine: the built-in one, which can read the rows.
-        table: the name of the rows.
+        rows: counts members.
         failures: takes over why a break-down is not measured.
     """
     listed = list(metrics)
@@ -84,7 +102,7 @@ def admit_members(
     counts: dict[tuple[Slice, Filter], int] = {
         (one, wanted): most_possible(one, load) for one, wanted in doubtful if len(one) == 1 and wanted == NO_FILTER
     }
-    counts |= _counted([pair for pair in doubtful if pair not in counts], engine, table)
+    counts |= rows.count([pair for pair in doubtful if pair not in counts])
     return [_without_too_many(metric, counts, failures) for metric in listed]
 
 
@@ -99,17 +117,6 @@ def _without_too_many(metric: MetricPlan, counts: Mapping[tuple[Slice, Filter], 
 def too_many(number: str, most: int) -> str:
     """Say that a break-down has too many members."""
     return f"it has {number} members, and at most {most:,} are measured (most_members)"
-
-
-def _counted(pairs: list[tuple[Slice, Filter]], engine: Engine, table: str) -> dict[tuple[Slice, Filter], int]:
-    """Return about how many members each break-down has under a filter."""
-    counts: dict[tuple[Slice, Filter], int] = {}
-    for begin in range(0, len(pairs), BATCH):
-        batch = pairs[begin : begin + BATCH]
-        columns = ", ".join(_count_sql(one, wanted) for one, wanted in batch)
-        (row,) = engine.run(f"SELECT {columns} FROM {quote_name(table)}")
-        counts |= dict(zip(batch, row, strict=True))
-    return counts
 
 
 def _count_sql(one: Slice, wanted: Filter) -> str:

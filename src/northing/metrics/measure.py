@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from northing.metrics.admission import admit_members, admit_periods
+from northing.metrics.admission import MemberRows, admit_members, admit_periods
 from northing.metrics.cells import Measured
 from northing.metrics.engine import DEFAULT_LIMITS, Engine
 from northing.metrics.engines.capabilities import refusals
@@ -63,10 +63,9 @@ def measure_dataset(  # noqa: PLR0913 - what, from which data, of which days, an
     """
     if not plan.metrics:
         return Measured()
-    files = Files(data_paths(load, landed), plan.time, until)
+    files = Files(plan.dataset, data_paths(load, landed), plan.time, until)
     failures = Failures()
     with Engine(sorted({path.parent for path in files.paths}), limits=limits) as engine:
-        engine.open_parquet(plan.dataset, files.paths, where=files.condition())
         rows: Rows = LocalRows(plan, engine, files)
         if remote is not None:
             remote.open(load, landed, time=plan.time, until=until)
@@ -74,7 +73,7 @@ def measure_dataset(  # noqa: PLR0913 - what, from which data, of which days, an
         extent = _extent(load, until) or rows.extent()
         if extent is None:
             return Measured(engine=rows.name)
-        plan = _admitted(plan, load, extent, failures, engine=engine, remote=remote)
+        plan = _admitted(plan, load, extent, failures, rows=MemberRows(engine, files), remote=remote)
         grains = dict.fromkeys(grain for metric in plan.metrics for grain in metric.grains)
         window = window_of(plan.calendar, grains, extent, spans=spans)
         if not any(window.periods_by_grain.values()):
@@ -95,7 +94,7 @@ def _extent(load: Load, until: date | None) -> Span | None:
 
 
 def _admitted(
-    plan: MeasurePlan, load: Load, extent: Span, failures: Failures, *, engine: Engine, remote: Remote | None
+    plan: MeasurePlan, load: Load, extent: Span, failures: Failures, *, rows: MemberRows, remote: Remote | None
 ) -> MeasurePlan:
     """Return the plan of what can be measured at all."""
     metrics: Sequence[MetricPlan] = plan.metrics
@@ -105,5 +104,5 @@ def _admitted(
             failures.add(name, reason)
         metrics = [metric for metric in metrics if metric.metric not in refused]
     metrics = admit_periods(metrics, extent, failures)
-    metrics = admit_members(metrics, load, engine=engine, table=plan.dataset, failures=failures)
+    metrics = admit_members(metrics, load, rows, failures)
     return plan if list(plan.metrics) == list(metrics) else with_metrics(plan, metrics)

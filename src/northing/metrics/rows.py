@@ -74,18 +74,20 @@ class Files:
     """The landed files that rows stand in.
 
     Attributes:
+        table: the name under which the built-in engine knows them.
         paths: where they are.
         time: the time column.
         until: the last day whose rows count; all of them when None.
     """
 
+    table: str
     paths: Sequence[Path]
     time: Field
     until: date | None
 
-    def condition(self, days: Sequence[Span] | None = None) -> str:
-        """Return the SQL of the condition that rows of some days fulfil."""
-        return days_sql(self.time, until=self.until, days=days)
+    def open(self, engine: Engine, days: Sequence[Span] | None = None) -> None:
+        """Make the rows, or those of some days, readable for the built-in engine."""
+        engine.open_parquet(self.table, self.paths, where=days_sql(self.time, until=self.until, days=days))
 
     def count(self, days: Sequence[Span] | None) -> int:
         """Return how many rows are read for some days."""
@@ -98,7 +100,7 @@ class LocalRows:
     name = "duckdb"
 
     def __init__(self, plan: MeasurePlan, engine: Engine, files: Files) -> None:
-        """Take an engine that has the files open under the name of the dataset."""
+        """Take the engine and the files."""
         self._plan = plan
         self._engine = engine
         self._files = files
@@ -114,6 +116,7 @@ class LocalRows:
 
     def extent(self) -> Span | None:
         """Return the first and the last day of the rows that count, None when no row has a time."""
+        self._files.open(self._engine)
         day = day_sql(self._plan.time)
         sql = f"SELECT min({day}), max({day}) FROM {quote_name(self._plan.dataset)}"  # noqa: S608 - quoted
         ((first, last),) = self._engine.run(sql)
@@ -124,9 +127,7 @@ class LocalRows:
         self._engine.register("days_given", stretches.table())
         self._engine.set_up(f"CREATE TEMP TABLE {quote_name(DAYS)} AS FROM days_given")
         self._days = window.days
-        if window.days is not None:
-            where = self._files.condition(window.days)
-            self._engine.open_parquet(self._plan.dataset, self._files.paths, where=where)
+        self._files.open(self._engine, window.days)
 
     def scan_sql(self, scan: Scan) -> str:
         """Return the query of a scan."""
