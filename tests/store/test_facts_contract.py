@@ -244,6 +244,22 @@ def test_timelines_hold_what_holds_by_what_it_is_of(store, reopen):
     assert (line.key, len(line)) == (("delay", "", "month"), 3)
 
 
+def test_a_timeline_tells_what_its_results_were_made_of(store, reopen):
+    old = replace(measure(1, minute=10, rows=7), start=date(2019, 12, 1))
+    new = replace(measure(4, minute=20, rows=None, run="two"), version=3, numerator=None)
+    store.facts.record([old], run("one"))
+    store.facts.record([new], run("two"))
+    line = reopen().facts.timelines()["delay", "", "month"]
+    assert [list(side) for side in line.sides] == [[2, None], [2, 2]]
+    assert list(line.rows) == [7, None]
+    assert (line.newest_version, line.recorded_until) == (3, at(20))
+    assert [line.at(0), line.get(new.start), line.get(date(2019, 11, 1))] == [old, new, None]
+    assert (old.start in line, date(2019, 11, 1) in line) == (True, False)
+    with pytest.raises(KeyError):
+        line[date(2019, 11, 1)]
+    assert list(line.between(date(2019, 12, 1), date(2025, 12, 31))) == [old]
+
+
 def test_timelines_are_kept_up_to_date_and_never_changed(store, reopen):
     other = reopen().facts
     store.facts.record([measure(1, minute=10), measure(2, member="k=1", minute=10)], run("one"))
