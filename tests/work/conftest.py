@@ -47,12 +47,13 @@ def demo_today(demo_bench):
 
 
 @pytest.fixture
-def make_store(workspace, database_url):
-    """Return a function that opens a new, empty database for the workspace."""
+def make_store(workspace, database_url, tmp_path):
+    """Return a function that opens a new, empty store for the workspace, of the kind sqlite or files."""
     opened = []
 
-    def make():
-        opened.append(open_store(database_url("sqlite"), workspace=workspace.root))
+    def make(kind="sqlite"):
+        url = f"files:{tmp_path / f'store-{len(opened)}'}" if kind == "files" else database_url(kind)
+        opened.append(open_store(url, workspace=workspace.root, create=kind == "files"))
         return opened[-1]
 
     yield make

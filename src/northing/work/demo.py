@@ -148,8 +148,8 @@ def finish_demo(workspace: Workspace, store: Store, *, say: Callable[[str], None
         else:
             measure(workspace, store, actor="data-office", at=_at(day))
     _record_typed(workspace, store)
-    outcome = measure(workspace, store, actor="data-office", at=_at(today))
-    say(f"measured {outcome.measured:,} results on {len(story)} versions of the plan")
+    measure(workspace, store, actor="data-office", at=_at(today))
+    say(f"measured {len(store.facts.measurements()):,} results on {len(story)} versions of the plan")
     mark_alike(workspace, store.history.branch().head)
     (workspace.state_folder / UNFINISHED).replace(workspace.state_folder / FINISHED)
 
