@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from northing.metrics.merging.blocks import spread_out
-from northing.metrics.merging.cell_cube import LARGEST_CODE, Axis, CellCube, combine
+from northing.metrics.merging.cell_cube import DENSE, SMALL_TABLE, Axis, CellCube, combine
 from northing.metrics.merging.columns import join_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from northing.metrics.merging.arrays import Numbers
     from northing.metrics.merging.lookups import Allowed
-
 
 FILTER = "filter"
 """The key that says which filter a cell was selected for."""
@@ -25,6 +25,8 @@ MOST_AT_ONCE = 4_000_000
 """Cells that are selected before they are merged; what has more is done in parts, filter by filter."""
 MOST_COMBINATIONS = 10_000
 """Combinations of values that are looked up one by one; above, all combinations that exist are looked through."""
+WORTH_IT = 4
+"""Cells are merged before they are selected when filters would select more than one in so many of them."""
 
 
 def select_cells(cube: CellCube, allowed_by_filter: Mapping[int, Allowed], keys: Sequence[str]) -> CellCube:
@@ -38,13 +40,14 @@ def select_cells(cube: CellCube, allowed_by_filter: Mapping[int, Allowed], keys:
     groups: dict[tuple[str, ...], dict[int, Allowed]] = defaultdict(dict)
     for number, allowed in allowed_by_filter.items():
         groups[tuple(sorted(allowed))][number] = allowed
-    sources = {names: (*names, *(key for key in keys if key not in names)) for names in groups}
-    rolled = _roll_up(cube, set(sources.values()))
-    parts = [part for names, group in groups.items() for part in _select(rolled[sources[names]], names, group, keys)]
-    return _join(parts)
+    askings = [_Asking.of(cube, names, group) for names, group in groups.items()]
+    sources = {asking.names: (*asking.names, *(key for key in keys if key not in asking.names)) for asking in askings}
+    broad = {sources[asking.names] for asking in askings if WORTH_IT * asking.count(cube) > len(cube)}
+    rolled = _roll_up(cube, {names for names in broad if len(names) < len(cube.axes)})
+    return _join([part for asking in askings for part in asking.select(rolled.get(sources[asking.names], cube), keys)])
 
 
-def _roll_up(cube: CellCube, wanted: set[tuple[str, ...]]) -> dict[tuple[str, ...], CellCube]:
+def _roll_up(cube: CellCube, wanted: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], CellCube]:
     """Return the cube by each set of keys, a smaller one from the smallest larger one."""
     rolled: dict[tuple[str, ...], CellCube] = {}
     for names in sorted(wanted, key=lambda names: (-len(names), names)):
@@ -53,60 +56,108 @@ def _roll_up(cube: CellCube, wanted: set[tuple[str, ...]]) -> dict[tuple[str, ..
     return rolled
 
 
-def _select(
-    cube: CellCube, names: tuple[str, ...], group: Mapping[int, Allowed], keys: Sequence[str]
-) -> Iterator[CellCube]:
-    """Yield the cells of filters that restrict the same keys, by which the cube is in order."""
-    numbers = np.array(list(group), dtype=np.int64)
-    codes, _ = combine(cube.axes[name] for name in names) if names else (np.zeros(len(cube), dtype=np.int64), 1)
-    combinations = _plain_combinations(cube, names, group) or [
-        _combinations(cube, names, allowed, codes) for allowed in group.values()
-    ]
-    owners = np.repeat(np.arange(len(numbers)), [len(each) for each in combinations])
-    asked = np.concatenate(combinations)
-    first = np.searchsorted(codes, asked)
-    lengths = np.searchsorted(codes, asked, "right") - first
-    for part in _parts(owners, lengths):
-        cells = cube.take(spread_out(first[part], lengths[part]))
-        filters = Axis(numbers[np.repeat(owners[part], lengths[part])], int(numbers.max()) + 1)
-        axes = {FILTER: filters, **{key: cells.axes[key] for key in keys}}
-        yield CellCube(cells.times, axes, cells.columns).rolled_up((FILTER, *keys))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asking:
+    """What filters that restrict the same keys ask for.
+
+    Attributes:
+        names: the keys.
+        owners: for each combination of values that is asked for, the number of the filter.
+        asked: a line for each with the codes on the keys.
+    """
+
+    names: tuple[str, ...]
+    owners: Numbers
+    asked: Numbers
+
+    @classmethod
+    def of(cls, cube: CellCube, names: tuple[str, ...], group: Mapping[int, Allowed]) -> _Asking:
+        """Return what filters, given by their numbers, ask for."""
+        numbers = np.array(list(group), dtype=np.int64)
+        columns = [[allowed[name] for allowed in group.values()] for name in names]
+        if all(len(codes) == 1 for column in columns for codes in column):
+            lines = [np.concatenate(column) for column in columns]
+            return cls(
+                names, numbers, np.stack(lines, axis=1) if lines else np.zeros((len(numbers), 0), dtype=np.int64)
+            )
+        lists = _combinations(cube, names, group)
+        return cls(names, np.repeat(numbers, [len(each) for each in lists]), np.concatenate(lists))
+
+    def match(self, cube: CellCube) -> tuple[Numbers, Numbers, int]:
+        """Compare what is asked for with the cells.
+
+        Returns:
+            The place of each asking among the different combinations that are asked for, that of each cell, -1 where
+            nobody asks for it, and how many different combinations there are.
+        """
+        axes = [cube.axes[name] for name in self.names]
+        size = prod(axis.size for axis in axes)
+        asked, cells = np.zeros(len(self.asked), dtype=np.int64), np.zeros(len(cube), dtype=np.int64)
+        if size <= DENSE * len(cube) + SMALL_TABLE:
+            for place, axis in enumerate(axes):
+                asked = asked * axis.size + self.asked[:, place]
+                cells = cells * axis.size + axis.codes
+            table = np.full(size, -1)
+            present, asked = np.unique(asked, return_inverse=True)
+            table[present] = np.arange(len(present))
+            return asked, table[cells], len(present)
+        number = 1
+        for place, axis in enumerate(axes):
+            present, asked = np.unique(asked * axis.size + self.asked[:, place], return_inverse=True)
+            wanted = np.where(cells < 0, -1, cells * axis.size + axis.codes)
+            number = len(present)
+            places = np.minimum(np.searchsorted(present, wanted), max(0, number - 1))
+            cells = np.where(present[places] == wanted, places, -1) if number else np.full(len(cube), -1)
+        return asked, cells, number
+
+    def count(self, cube: CellCube) -> int:
+        """Return how many cells are selected, a cell of several filters once for each."""
+        asked, cells, number = self.match(cube)
+        return int(np.bincount(cells[cells >= 0], minlength=max(1, number))[asked].sum())
+
+    def select(self, cube: CellCube, keys: Sequence[str]) -> Iterator[CellCube]:
+        """Yield the cells of the filters, merged by filter, the kept keys and time."""
+        asked, places, number = self.match(cube)
+        cells = np.flatnonzero(places >= 0)
+        cells = cells[np.argsort(places[cells], kind="stable")]
+        ends = np.cumsum(np.bincount(places[cells], minlength=max(1, number)))
+        first = np.append(0, ends)[asked]
+        lengths = ends[asked] - first
+        size = int(self.owners.max(initial=0)) + 1
+        for part in _parts(self.owners, lengths):
+            chosen = cube.take(cells[spread_out(first[part], lengths[part])])
+            axes = {name: chosen.axes[name] for name in keys}
+            axes[FILTER] = Axis(np.repeat(self.owners[part], lengths[part]), size)
+            yield CellCube(chosen.times, axes, chosen.columns).rolled_up((FILTER, *keys))
 
 
-def _plain_combinations(cube: CellCube, names: Sequence[str], group: Mapping[int, Allowed]) -> list[Numbers] | None:
-    """Return the one combination of each filter where every filter asks for one value of each key, else None."""
-    if prod(cube.axes[name].size for name in names) >= LARGEST_CODE:
-        return None
-    found = np.zeros(len(group), dtype=np.int64)
+def _combinations(cube: CellCube, names: Sequence[str], group: Mapping[int, Allowed]) -> list[Numbers]:
+    """Return the combinations of codes that each filter asks for, a line for each."""
+    present: Numbers | None = None
+    found = []
+    for allowed in group.values():
+        lists = [allowed[name] for name in names]
+        if prod(len(each) for each in lists) <= MOST_COMBINATIONS:
+            found.append(np.stack([each.ravel() for each in np.meshgrid(*lists, indexing="ij")], axis=1))
+            continue
+        if present is None:
+            codes, _ = combine(cube.axes[name] for name in names)
+            present = np.unique(codes, return_index=True)[1]
+        found.append(_existing(cube, names, allowed, present))
+    return found
+
+
+def _existing(cube: CellCube, names: Sequence[str], allowed: Allowed, cells: Numbers) -> Numbers:
+    """Return the combinations that a filter asks for among those of some cells."""
     for name in names:
-        columns = [allowed[name] for allowed in group.values()]
-        if any(len(column) != 1 for column in columns):
-            return None
-        found = found * cube.axes[name].size + np.concatenate(columns)
-    return list(found[:, None])
-
-
-def _combinations(cube: CellCube, names: Sequence[str], allowed: Allowed, codes: Numbers) -> Numbers:
-    """Return the combined codes that a filter's cells have."""
-    sizes = [cube.axes[name].size for name in names]
-    lists = [allowed[name] for name in names]
-    if prod(len(each) for each in lists) <= MOST_COMBINATIONS and prod(sizes) < LARGEST_CODE:
-        found = np.zeros(1, dtype=np.int64)
-        for size, each in zip(sizes, lists, strict=True):
-            found = (found[:, None] * size + each).ravel() if len(each) != 1 else found * size + each[0]
-        return found
-    is_first = np.ones(len(codes), dtype=bool)
-    is_first[1:] = codes[1:] != codes[:-1]
-    places = np.flatnonzero(is_first)
-    for name, size, each in zip(names, sizes, lists, strict=True):
-        is_allowed = np.zeros(size, dtype=bool)
-        is_allowed[each] = True
-        places = places[is_allowed[cube.axes[name].codes[places]]]
-    return codes[places]
+        is_allowed = np.zeros(cube.axes[name].size, dtype=bool)
+        is_allowed[allowed[name]] = True
+        cells = cells[is_allowed[cube.axes[name].codes[cells]]]
+    return np.stack([cube.axes[name].codes[cells] for name in names], axis=1)
 
 
 def _parts(owners: Numbers, lengths: Numbers) -> Iterator[slice]:
-    """Yield runs of combinations that have not too many cells together; those of one filter stay together."""
+    """Yield runs of askings that have not too many cells together; those of one filter stay together."""
     if not len(owners):
         yield slice(0, 0)
     totals = np.cumsum(lengths)
@@ -114,7 +165,7 @@ def _parts(owners: Numbers, lengths: Numbers) -> Iterator[slice]:
     while begin < len(owners):
         most = (totals[begin - 1] if begin else 0) + MOST_AT_ONCE
         end = max(int(np.searchsorted(totals, most, "right")), begin + 1)
-        end = int(np.searchsorted(owners, owners[end - 1], "right"))
+        end += int(np.argmax(np.append(owners[end:], -1) != owners[end - 1]))
         yield slice(begin, end)
         begin = end
 
