@@ -74,10 +74,10 @@ def names_in(text: str | None) -> set[str]:
     """Return every name that an expression may mean a column or a metric by, in lower case.
 
     >>> sorted(names_in('"Late-flights" / flown * 2'))
-    ['2', 'flown', 'late-flights']
+    ['flown', 'late-flights']
     """
-    words = (token.strip('"').casefold() for token in _TOKEN.findall(text or "") if token[0] != "'")
-    return {word for word in words if word}
+    words = (token for token in _TOKEN.findall(text or "") if token[0] in '"_' or token[0].isalpha())
+    return {word.strip('"').casefold() for word in words}
 
 
 def method_digest(lines: Iterable[Line], renamed: Mapping[str, str]) -> str:
