@@ -56,12 +56,10 @@ def _totals(values: Floats, groups: Numbers, number: int, _: str) -> Floats:
 
 
 def _extremes(values: Floats, groups: Numbers, number: int, kind: str) -> Floats:
-    if not number:
-        return values
-    order = np.argsort(groups, kind="stable")
-    bounds = np.searchsorted(groups[order], np.arange(number))
-    reduce = np.fmin if kind == "min" else np.fmax
-    return reduce.reduceat(values[order], bounds)
+    merge, nothing = (np.fmin, np.inf) if kind == "min" else (np.fmax, -np.inf)
+    merged = np.full(number, nothing)
+    merge.at(merged, groups, values)
+    return np.where(merged == nothing, np.nan, merged)
 
 
 def join_columns(columns: Sequence[Column]) -> Column:
