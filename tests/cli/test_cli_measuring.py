@@ -189,6 +189,29 @@ def test_two_versions_are_compared_period_by_period(shop, run):
     assert [june["shop=B"][name] for name in names] == [None, 8.0, 4.0, -4.0, None, None]
 
 
+def test_what_an_older_version_gives_today_is_left_out_where_it_cannot_be_computed(shop, run):
+    run("measure", "-w", shop)
+    redefine(shop, run, "expression: sum(amount)", "expression: count(shop)")
+    text = (shop / "plan" / "plan.yaml").read_text(encoding="utf-8")
+    text = text.replace("      - {name: amount, type: number}\n", "").replace(", where: amount > 3", "")
+    (shop / "plan" / "plan.yaml").write_text(text, encoding="utf-8")
+    assert run("plan", "apply", "-w", shop).code == 0
+    path = shop / "data" / "sales.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("amount", "total"), encoding="utf-8")
+    run("measure", "-w", shop)
+    out = run("compare", "turnover", "-w", shop).out.replace("\u00a0", " ")
+    assert "version 1 cannot be computed on today's data: " in out
+    (june,) = [line for line in out.splitlines() if line.startswith("2024-06")]
+    assert [part.strip() for part in june.split("  ") if part.strip()] == ["2024-06", "12 $", "—", "1 $", "—", "—"]
+
+
+def test_versions_without_any_results_are_compared_by_their_definitions(shop, run):
+    redefine(shop, run, "expression: sum(amount)", "expression: count(shop)")
+    done = run("compare", "turnover", "-w", shop)
+    assert "version 2 cannot be computed on today's data: the dataset sales was never loaded" in done.out
+    assert done.err.endswith("no results to compare\n")
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [

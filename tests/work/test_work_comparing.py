@@ -1,11 +1,13 @@
 """Comparing versions: what the method changed on the same data, and what the data changed under the same method."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from metric_shop import shop_of
 
 from northing.model import NotFound
+from northing.plan import delete, put
 from northing.work.comparing import compare_versions
 from northing.work.workbench import Standpoint, Workbench
 
@@ -126,6 +128,48 @@ def test_what_was_typed_in_cannot_be_computed(shop):
     found = compare(shop, "t")
     assert found.problems == {1: "it was typed in, so it cannot be computed"}
     assert numbers(found) == {("", 1): (None, None, 3.0)}
+
+
+def test_a_dataset_that_is_gone_or_was_never_loaded_is_said(shop):
+    shop.metrics = {"m": shop.metrics["m"] | {"dataset": "more-sales"}}
+    shop.copies = ["more-sales"]
+    shop.publish()
+    assert compare(shop, "m").problems == {2: "the dataset more-sales was never loaded"}
+    shop.metrics["m"] = {"formula": "n + 1", "dimensions": ["shop"]}
+    shop.metrics["n"] = {"grains": ["month"], "dimensions": ["shop"]}
+    (store,) = shop.stores
+    shop.publish()
+    shop.commit(store, [delete(store.history.load().elements["sales"])])
+    assert compare(shop, "m", 1, 3).problems[1] == "the dataset sales is gone"
+
+
+def test_files_that_cannot_be_reached_are_said(shop):
+    shop.define("m", expression="count(*)", where="net > 0")
+    shop.columns[3] = {**shop.columns[3], "expression": "amount * 3"}
+    shop.run()
+    (store,) = shop.stores
+    source = store.history.load().elements["files"]
+    shop.commit(store, [put(replace(source, access_point=""))])
+    found = compare(shop, "m", 2, 3)
+    assert found.problems == {2: "the files of sales cannot be reached any more"}
+
+
+def test_an_expression_that_was_never_sound_is_said(shop):
+    (store,) = shop.stores
+    for expression in ("sum(amonut)", "sum(amount) + 1"):
+        faulty = replace(store.history.load().elements["m"], expression=expression)
+        head = store.history.branch().head
+        store.history.append([put(faulty)], expected=head, actor="ann", at=shop.at, via="cli", message="")
+    assert "amonut" in compare(shop, "m", 2, 3).problems[2]
+
+
+def test_landed_rows_that_are_gone_are_said(shop):
+    shop.define("m", expression="count(*)")
+    for path in shop.workspace.landed_folder.rglob("*.parquet"):
+        path.unlink()
+    found = compare(shop, "m")
+    assert set(found.problems) == {1, 2}
+    assert numbers(found) == {("", 1): (9.0, None, None)}
 
 
 def test_what_there_is_not_is_refused_with_what_there_is(shop):

@@ -7,6 +7,7 @@ import pytest
 from metric_shop import shop_of
 
 from northing.metrics.loads import current_load, load_of_version
+from northing.plan import put
 from northing.work.explain import explain_indicator, explain_metric, source_rows
 from northing.work.explain.plans import measure_plans
 from northing.work.workbench import Standpoint, Workbench
@@ -146,3 +147,28 @@ def test_the_plan_of_measuring_tells_what_is_asked_and_what_the_last_run_read(sh
     assert "SELECT" in str(found.plan)
     assert (found.last.engine, found.last.metrics, found.faults) == ("duckdb", 3, {})
     assert measure_plans(bench_of(shop), Standpoint(shop.day), only=["other"]) == ()
+
+
+def test_rows_whose_files_are_gone_or_whose_definition_cannot_be_read_say_so(shop):
+    (store,) = shop.stores
+    faulty = replace(store.history.load().elements["m"], where="nothing > 1")
+    head = store.history.branch().head
+    store.history.append([put(faulty)], expected=head, actor="ann", at=shop.at, via="cli", message="")
+    parts = [replace(item, version=2) for item in store.facts.series("m") if item.grain == "month"][:1]
+    bench, plan = bench_of(shop), store.history.load()
+    (unread,) = source_rows(bench, plan, plan.elements["m"], parts, limit=5)
+    assert unread.note.startswith("the definition cannot be read any more: ")
+    for path in shop.workspace.landed_folder.rglob("*.parquet"):
+        path.unlink()
+    (gone,) = explained(shop, "n", rows=5).rows
+    assert (gone.rows, gone.note.endswith("are not kept any more")) == ((), True)
+
+
+def test_the_plan_of_measuring_names_what_is_left_out_and_who_was_never_measured(shop):
+    (store,) = shop.stores
+    faulty = replace(store.history.load().elements["m"], expression="sum(amonut)")
+    head = store.history.branch().head
+    store.history.append([put(faulty)], expected=head, actor="ann", at=shop.at, via="cli", message="")
+    (found,) = measure_plans(bench_of(shop), Standpoint(shop.day))
+    assert list(found.faults) == ["m"]
+    assert "amonut" in found.faults["m"]

@@ -177,3 +177,13 @@ def test_members_that_became_too_many_take_the_break_down_back_until_there_is_ro
     shop.define("n", most_members=20)
     assert shop.run().failures == {}
     assert visible(shop.stores[0])["n", "shop=A", "month", JANUARY][0] == 2.0
+
+
+def test_members_that_become_too_many_little_by_little_are_found_out(shop):
+    shop.metrics["n"] |= {"most_members": 40, "grains": ["day", "month"]}
+    for step in range(3):
+        shop.rows += [(25 + step, f"{step}-{number}", 1) for number in range(20)]
+        outcome = shop.run()
+    assert list(outcome.failures) == ["n"]
+    assert not any(key[0] == "n" and key[1] for key in visible(shop.stores[0]))
+    assert visible(shop.stores[0])["n", "", "month", JANUARY][0] == 63.0

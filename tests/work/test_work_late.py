@@ -75,3 +75,12 @@ def test_days_that_passed_without_a_run_are_measured_however_long_ago(shop):
     shop.day = date(2024, 6, 1)
     assert shop.run().datasets["sales"].late == ()
     assert counts(shop)["month", date(2024, 3, 1)] == 1.0
+
+
+def test_data_that_lost_all_its_days_is_measured_again_when_it_has_some(shop):
+    shop.dataset, shop.rows = {}, []
+    shop.run()
+    assert counts(shop) == {}
+    shop.rows = [(50, "A", 1)]
+    shop.run()
+    assert counts(shop)["month", FEBRUARY] == 1.0

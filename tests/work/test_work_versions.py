@@ -1,11 +1,12 @@
 """Versions of a metric: only what changes the computation begins one, and numbers stay under the one that gave them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from metric_shop import shop_of, visible
 
-from northing.model import NotFound
+from northing.model import NotFound, Run
 from northing.plan import rename
 from northing.store.memory import MemoryStore
 from northing.work.measuring.known import known_before
@@ -147,3 +148,27 @@ def test_a_definition_that_was_changed_and_changed_back_between_runs_is_measured
     assert outcome.datasets["sales"].reasons == {"its definition changed": 1}
     assert visible(shop.stores[0])["m", "", "month", JANUARY][0::4] == (9.0, 3)
     assert shop.run().recorded == 0
+
+
+def test_many_new_metrics_are_numbered_in_one_passage_through_the_history(shop):
+    shop.metrics |= {f"more-{number}": {"dataset": "sales", "expression": "count(*)"} for number in range(25)}
+    shop.publish()
+    shop.define("more-7", expression="count(*) + 1")
+    known = known_before(shop.stores[0], shop.at)
+    assert (known.versions["more-7"], known.versions["more-8"]) == (2, 1)
+
+
+def test_marks_of_runs_that_are_not_known_say_nothing_of_versions(shop):
+    shop.run()
+    (store,) = shop.stores
+    mark = store.facts.marks()["m"]
+    run = Run("elsewhere", mark.at, "ann", "measure", {})
+    store.facts.record([], run, marks=[replace(mark, version=5, run=run.id)])
+    assert known_before(store, shop.at).versions["m"] == 1
+    assert shop.run().datasets["sales"].reasons == {"its definition changed": 1}
+
+
+def test_what_is_typed_in_has_no_versions_to_look_up(shop):
+    shop.metrics["t"] = {"grains": ["month"]}
+    shop.define("t", unit="people")
+    assert known_before(shop.stores[0], shop.at).versions["t"] == 1

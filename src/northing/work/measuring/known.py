@@ -71,14 +71,17 @@ def _versions(
     marks: Mapping[str, Mark],
 ) -> dict[str, int]:
     """Return the number of every metric's definition: as it was marked, unless its history went on since."""
-    heads = _heads(store.facts, (marks[name].run for name in metrics if name in marks))
+    computed = (name for name, metric in metrics.items() if metric.expression or metric.formula)
+    heads = _heads(store.facts, (marks[name].run for name in computed if name in marks))
     touched = _touched(store, min(heads.values(), default=head), head)
     found: dict[str, int] = {}
     for name, metric in metrics.items():
         mark = marks.get(name)
         above = {name.removesuffix(TARGET_SUFFIX), metric.id, metric.dataset}
         is_same = mark is not None and method_of(mark.definition) == method_of(definitions[name])
-        if mark is not None and is_same and mark.run in heads and not above & touched:
+        if metric.expression is None and metric.formula is None:
+            found[name] = 1  # what is typed in is computed by no definition
+        elif mark is not None and is_same and mark.run in heads and not above & touched:
             found[name] = mark.version
     others = [metric for name, metric in metrics.items() if name not in found]
     if len(others) > FEW:

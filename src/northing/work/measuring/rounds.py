@@ -148,7 +148,7 @@ class Bench:
         settled += [(task, spreading.results(task)) for task in self.recall.all(unsure)] if unsure else []
         for task, results in settled:
             if not is_whole and _has_too_many(results, task.metric):
-                failures[task.metric.id] = "a break-down has too many members"
+                failures[task.metric.id] = "measured as a whole, a break-down may have too many members"
             else:
                 done.spreads[task.metric.id] = results
                 done.recorded[task.metric.id] = task.recorded
