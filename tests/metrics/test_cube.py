@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - the texts put together here are those of this file
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -185,6 +186,7 @@ row = st.fixed_dictionaries(
 expressions = st.sampled_from(
     [
         *("count(*)", "count(amount)", "sum(amount)", "sum(units)", "avg(amount)", "min(units)", "max(amount)"),
+        *("first(amount)", "last(units) - first(units)", "arg_max(amount, units)", "arg_min(units, amount)"),
         *("count(DISTINCT place)", "median(amount)", "var_pop(amount)", "stddev(units)", "sum(mask)", "avg(mask)"),
         *("count_if(units > 0)", "sum(amount * units)", "sum(amount) / nullif(sum(units), 0)"),
         *(
@@ -227,6 +229,12 @@ specifications = st.lists(
 )
 
 
+def by_hand(is_first, value, by):
+    """Return the SQL of the first or last value by a column, of several at one moment the least or the greatest."""
+    pair = f"CASE WHEN {value} IS NOT NULL AND {by} IS NOT NULL THEN {{'at': {by}, 'is': {value}}} END"
+    return f"({'min' if is_first else 'max'}({pair}))['is']"
+
+
 def straight(load, workspace, expression, where, dimension):
     """Compute one metric by one plain query of the text itself, by month and dimension."""
     key = f"CAST({dimension} AS VARCHAR)" if dimension else "''"
@@ -235,6 +243,8 @@ def straight(load, workspace, expression, where, dimension):
         "day IS NOT NULL",
     ]
     expression = expression.replace("sum(mask)", "sum(mask::INT)").replace("avg(mask)", "avg(mask::INT)")
+    expression = re.sub(r"\b(first|last)\((\w+)\)", lambda m: by_hand(m[1] == "first", m[2], "day"), expression)
+    expression = re.sub(r"arg_(min|max)\((\w+), (\w+)\)", lambda m: by_hand(m[1] == "min", m[2], m[3]), expression)
     expression = expression.replace("count_if(", "count(*) FILTER (WHERE ")  # the engine's own is NULL over NULLs
     sql = (
         f"SELECT {key}, date_trunc('month', day)::DATE, CAST({expression} AS DOUBLE), count(*) "

@@ -7,19 +7,20 @@ larger cells.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
-from northing.metrics.dialect import quote_name, render, render_all, render_atom, render_row_value
+from northing.metrics.dialect import quote_name, render, render_atom, render_row_value
 from northing.metrics.masks import mask_sql
 from northing.metrics.merging.stretches import DAY, DAYS, STRETCH
-from northing.metrics.nodes import Atom, Call, Field
+from northing.metrics.nodes import Atom, Call, Constant, Field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from northing.metrics.filters import Filter
-    from northing.metrics.nodes import Constant, Node
+    from northing.metrics.nodes import Node
     from northing.model.time import Grain
 
 ROWS = Atom("count_rows", None, (), "integer")
@@ -144,10 +145,12 @@ def day_sql(time: Field) -> str:
 
 
 def _case_sql(atom: Atom, wanted: Filter) -> str:
-    condition = render_all(wanted.conditions)
-    if atom.argument is None:
-        return f"count(CASE WHEN {condition} THEN 1 END)"
-    value = f"CASE WHEN {condition} THEN {render_row_value(atom.argument)} END"
-    if atom.kind == "sum_squares":
-        return f"sum(CAST({value} AS DOUBLE) * CAST({value} AS DOUBLE))"
-    return f"{atom.kind}({value})"
+    """Return the SQL of an aggregate over the rows of a filter, by CASE: FILTER is looked at for every row."""
+    value = Constant(1, "integer") if atom.argument is None else atom.argument
+    if wanted.conditions:
+        value = Call("case", (reduce(_and, wanted.conditions), value), value.type)
+    return render_atom(replace(atom, kind="count" if atom.argument is None else atom.kind, argument=value))
+
+
+def _and(left: Node, right: Node) -> Node:
+    return Call("and", (left, right), "boolean")

@@ -16,7 +16,7 @@ ValueType = Literal["text", "integer", "number", "boolean", "date", "timestamp",
 AtomKind = Literal[
     "count_rows", "count", "sum", "sum_squares", "min", "max", "count_distinct", "quantile", "first", "last"
 ]
-MERGEABLE: frozenset[str] = frozenset({"count_rows", "count", "sum", "sum_squares", "min", "max"})
+MERGEABLE: frozenset[str] = frozenset({"count_rows", "count", "sum", "sum_squares", "min", "max", "first", "last"})
 COUNTS: frozenset[str] = frozenset({"count_rows", "count", "count_distinct"})
 Scalar = str | int | float | bool | date | datetime | None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from northing.metrics.check import check_metric
 from northing.metrics.dialect import quote_name, render
 from northing.metrics.expression import scope_of
+from northing.metrics.merging.columns import key_atom
 from northing.metrics.metric_plan import MetricPlanner
 from northing.metrics.nodes import Field
 from northing.metrics.scan_planning import Ground, is_doubtful, most_possible, plan_scans
@@ -164,7 +165,8 @@ def share(metrics: Iterable[MetricPlan]) -> dict[Filter, tuple[Atom, ...]]:
         atoms_by_filter.setdefault(metric.rows, {})
         for atom, wanted in metric.inputs:
             if atom.is_mergeable:
-                atoms_by_filter.setdefault(wanted, {})[atom] = None
+                key = key_atom(atom)
+                atoms_by_filter.setdefault(wanted, {}).update(dict.fromkeys([atom] if key is None else [atom, key]))
     return {wanted: tuple(atoms) for wanted, atoms in atoms_by_filter.items()}
 
 

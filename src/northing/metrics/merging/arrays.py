@@ -1,4 +1,4 @@
-"""Arrays: the two that cells are kept in, one value for each cell, and what comes back from an engine."""
+"""Arrays: those that cells are kept in, one value for each cell, and what comes back from an engine."""
 
 from __future__ import annotations
 
@@ -14,3 +14,4 @@ if TYPE_CHECKING:
 
 Numbers: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
 Floats: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float64]]
+Keys: TypeAlias = np.ndarray[tuple[int], np.dtype[Any]]

@@ -10,7 +10,7 @@ import numpy as np
 
 from northing.metrics.cube import PERIOD
 from northing.metrics.merging.cell_cube import Axis, CellCube
-from northing.metrics.merging.columns import column_of, join_columns
+from northing.metrics.merging.columns import columns_of, join_columns
 from northing.metrics.merging.lookups import MASK, Lookups
 from northing.metrics.merging.selection import FILTER, select_cells
 
@@ -129,7 +129,7 @@ def _axis(found: Found) -> tuple[Values, Axis]:
 
 
 def _columns(scan: Scan, table: pa.Table, prefix: str = "") -> tuple[Column, ...]:
-    return tuple(column_of(table.column(f"{prefix}a{number}"), atom) for number, atom in enumerate(scan.atoms))
+    return columns_of({atom: table.column(f"{prefix}a{number}") for number, atom in enumerate(scan.atoms)})
 
 
 def _batch(scan: Scan, table: pa.Table, times: Axis, axes: Mapping[str, Axis]) -> CellCube:

@@ -10,7 +10,7 @@ import numpy as np
 from northing.metrics.cube import ROWS, WHOLE_SLICE
 from northing.metrics.merging.blocks import block_of
 from northing.metrics.merging.cell_cube import Axis, CellCube, combine
-from northing.metrics.merging.columns import column_of
+from northing.metrics.merging.columns import columns_of
 from northing.metrics.merging.scan_cells import read_cells
 from northing.metrics.merging.selection import FILTER
 from northing.metrics.singles import Single
@@ -190,4 +190,4 @@ class CellTables:
         }
         periods = table.column("period").to_numpy().astype(np.int64)
         times = Axis(periods, max(1, len(self._stretches.period_starts[grain])))
-        self._keep(source, one, grain, CellCube(times, axes, (column_of(table.column("a0"), single.atom),)))
+        self._keep(source, one, grain, CellCube(times, axes, columns_of({single.atom: table.column("a0")})))
