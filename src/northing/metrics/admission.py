@@ -41,17 +41,19 @@ def admit_periods(metrics: Iterable[MetricPlan], extent: Span, failures: Failure
         failures: takes over why a metric is not measured.
     """
     days = (extent[1] - extent[0]).days + 1
+    periods_by_grain = {grain: days // length for grain, length in DAYS_BY_GRAIN.items()}
+    if max(periods_by_grain.values()) <= MOST_PERIODS:
+        return list(metrics)
     admitted = []
     for metric in metrics:
         shortest = min(metric.grains, key=DAYS_BY_GRAIN.__getitem__)
-        periods = days // DAYS_BY_GRAIN[shortest]
-        if periods <= MOST_PERIODS:
+        if periods_by_grain[shortest] <= MOST_PERIODS:
             admitted.append(metric)
             continue
         failures.add(
             metric.metric,
-            f"the data reaches from {extent[0]} to {extent[1]}, which is {periods:,} {shortest}s; at most "
-            f"{MOST_PERIODS:,} are measured: is a date wrong?",
+            f"the data reaches from {extent[0]} to {extent[1]}, which is {periods_by_grain[shortest]:,} {shortest}s; "
+            f"at most {MOST_PERIODS:,} are measured: is a date wrong?",
         )
     return admitted
 

@@ -15,3 +15,10 @@ if TYPE_CHECKING:
 Numbers: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
 Floats: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float64]]
 Keys: TypeAlias = np.ndarray[tuple[int], np.dtype[Any]]
+
+
+def order_of(codes: Numbers, size: int) -> Numbers:
+    """Return the places of codes, below a size, in the order of the codes; small ones are counted, not compared."""
+    small = codes.astype(np.uint16) if size <= 1 << 16 else codes
+    places: Numbers = np.argsort(small, kind="stable")
+    return places

@@ -1,4 +1,4 @@
-"""Evaluating formulas over the aggregates of many results at once, by the engine, so that they mean what SQL means."""
+"""Evaluating formulas over the aggregates of many results at once, as SQL would evaluate them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from northing.metrics.merging.columns import arrow_of
 from northing.metrics.nodes import COUNTS, Call, Field
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from northing.metrics.engine import Engine
-    from northing.metrics.merging.arrays import Floats, Found
+    from northing.metrics.merging.arrays import Floats
     from northing.metrics.merging.columns import Column
     from northing.metrics.metric_plan import Pattern
-    from northing.metrics.nodes import Atom
+    from northing.metrics.nodes import Atom, Node
 
     Sides = tuple[Floats, Floats, Floats]
 
@@ -30,21 +30,35 @@ def evaluate(pattern: Pattern, inputs: Sequence[Column], engine: Engine) -> Side
         inputs: the values of each of its inputs, all of one length.
         engine: the built-in engine.
     """
-    shape, first = pattern.shape, inputs[0]
-    nothing = np.full(len(first.values), np.nan)
+    shape = pattern.shape
+    nothing = np.full(len(inputs[0].values), np.nan)
+    by_name = {f"x{number}": column for number, column in enumerate(inputs)}
     if isinstance(shape, Field):
-        value = np.nan_to_num(first.values) if first.atom.kind in COUNTS else first.values
-        return np.where(np.isfinite(value), value, np.nan), nothing, nothing
+        return _number(by_name[shape.name]), nothing, nothing
+    sides = shape.arguments if isinstance(shape, Call) and shape.function == "/" else ()
+    fields = [side for side in sides if isinstance(side, Field)]
+    if len(fields) == len(sides) > 0:
+        upper, lower = (_number(by_name[side.name]) for side in fields)
+        return _quotient(upper, lower), upper, lower
+    found = _ask([shape, *sides], by_name, engine)
+    return (found[0], found[1], found[2]) if sides else (found[0], nothing, nothing)
+
+
+def _quotient(upper: Floats, lower: Floats) -> Floats:
+    """Return what most results are, a division of two aggregates; by nothing it has no value."""
+    with np.errstate(over="ignore"):
+        return _finite(upper / np.where(lower == 0, np.nan, lower))
+
+
+def _ask(formulas: Sequence[Node], by_name: Mapping[str, Column], engine: Engine) -> list[Floats]:
+    """Return the results of formulas over inputs, by the engine."""
     import pyarrow as pa
 
-    engine.register("inputs", pa.table({f"x{number}": arrow_of(column) for number, column in enumerate(inputs)}))
-    names = ", ".join(f"{_input_sql(column.atom, f'x{number}')} AS x{number}" for number, column in enumerate(inputs))
-    is_ratio = isinstance(shape, Call) and shape.function == "/"
-    sides = [shape, *(shape.arguments if isinstance(shape, Call) and is_ratio else ())]
-    results = ", ".join(f"TRY(CAST({render(side)} AS DOUBLE)) AS y{number}" for number, side in enumerate(sides))
+    engine.register("inputs", pa.table({name: arrow_of(column) for name, column in by_name.items()}))
+    names = ", ".join(f"{_input_sql(column.atom, name)} AS {name}" for name, column in by_name.items())
+    results = ", ".join(f"TRY(CAST({render(formula)} AS DOUBLE)) AS y{n}" for n, formula in enumerate(formulas))
     found = engine.arrow(f"SELECT {results} FROM (SELECT {names} FROM inputs)")  # noqa: S608 - our own names
-    columns = [_floats(column) for column in found.columns]
-    return (columns[0], columns[1], columns[2]) if is_ratio else (columns[0], nothing, nothing)
+    return [_finite(column.to_numpy()) for column in found.columns]
 
 
 def _input_sql(atom: Atom, name: str) -> str:
@@ -54,7 +68,11 @@ def _input_sql(atom: Atom, name: str) -> str:
     return f"CAST({name} AS HUGEINT)" if atom.kind == "sum" and atom.type == "integer" else name
 
 
-def _floats(column: Found) -> Floats:
+def _number(column: Column) -> Floats:
+    """Return the values of an input, of a count 0 where there is none."""
+    return np.nan_to_num(column.values) if column.atom.kind in COUNTS else _finite(column.values)
+
+
+def _finite(values: Floats) -> Floats:
     """Return numbers, NaN where there is none or it is not finite."""
-    found = column.to_numpy()
-    return np.where(np.isfinite(found), found, np.nan)
+    return np.where(np.isfinite(values), values, np.nan)

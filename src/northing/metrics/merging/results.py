@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from northing.metrics.merging.cell_columns import CellColumns
+from northing.metrics.merging.cell_cube import Axis, combine
 from northing.model.facts import member_key
 from northing.model.time import GRAINS
 
@@ -68,7 +69,9 @@ def in_order(results: Sequence[Result], names: Sequence[str], members_by_slice: 
     members = _joined([places_by_slice[result.one][result.members] for result in results])
     grains = _joined([np.full(len(result.metrics), GRAINS.index(result.grain)) for result in results])
     starts = _joined([result.starts for result in results])
-    order = np.lexsort((starts, members, grains, metrics))
+    days = starts - starts.min(initial=0)
+    axes = ((metrics, len(names)), (grains, len(GRAINS)), (members, len(keys)), (days, int(days.max(initial=0)) + 1))
+    order = np.argsort(combine([Axis(codes, size) for codes, size in axes])[0], kind="stable")
     values, uppers, lowers, rows = (
         (
             np.concatenate([np.zeros(0), *columns])[order]

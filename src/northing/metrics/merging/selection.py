@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from northing.metrics.merging.arrays import order_of
 from northing.metrics.merging.blocks import spread_out
 from northing.metrics.merging.cell_cube import DENSE, SMALL_TABLE, Axis, CellCube, combine
 from northing.metrics.merging.columns import join_columns
@@ -42,8 +43,9 @@ def select_cells(cube: CellCube, allowed_by_filter: Mapping[int, Allowed], keys:
         groups[tuple(sorted(allowed))][number] = allowed
     askings = [_Asking.of(cube, names, group) for names, group in groups.items()]
     sources = {asking.names: (*asking.names, *(key for key in keys if key not in asking.names)) for asking in askings}
-    broad = {sources[asking.names] for asking in askings if WORTH_IT * asking.count(cube) > len(cube)}
-    rolled = _roll_up(cube, {names for names in broad if len(names) < len(cube.axes)})
+    narrower = [asking for asking in askings if len(sources[asking.names]) < len(cube.axes)]
+    broad = {sources[asking.names] for asking in narrower if WORTH_IT * asking.count(cube) > len(cube)}
+    rolled = _roll_up(cube, broad)
     return _join([part for asking in askings for part in asking.select(rolled.get(sources[asking.names], cube), keys)])
 
 
@@ -74,12 +76,9 @@ class _Asking:
     def of(cls, cube: CellCube, names: tuple[str, ...], group: Mapping[int, Allowed]) -> _Asking:
         """Return what filters, given by their numbers, ask for."""
         numbers = np.array(list(group), dtype=np.int64)
-        columns = [[allowed[name] for allowed in group.values()] for name in names]
-        if all(len(codes) == 1 for column in columns for codes in column):
-            lines = [np.concatenate(column) for column in columns]
-            return cls(
-                names, numbers, np.stack(lines, axis=1) if lines else np.zeros((len(numbers), 0), dtype=np.int64)
-            )
+        columns = [np.concatenate([allowed[name] for allowed in group.values()]) for name in names]
+        if all(len(column) == len(numbers) for column in columns) and all(map(_asks_once, group.values())):
+            return cls(names, numbers, np.stack([numbers, *columns], axis=1)[:, 1:])
         lists = _combinations(cube, names, group)
         return cls(names, np.repeat(numbers, [len(each) for each in lists]), np.concatenate(lists))
 
@@ -119,7 +118,7 @@ class _Asking:
         """Yield the cells of the filters, merged by filter, the kept keys and time."""
         asked, places, number = self.match(cube)
         cells = np.flatnonzero(places >= 0)
-        cells = cells[np.argsort(places[cells], kind="stable")]
+        cells = cells[order_of(places[cells], number)]
         ends = np.cumsum(np.bincount(places[cells], minlength=max(1, number)))
         first = np.append(0, ends)[asked]
         lengths = ends[asked] - first
@@ -129,6 +128,11 @@ class _Asking:
             axes = {name: chosen.axes[name] for name in keys}
             axes[FILTER] = Axis(np.repeat(self.owners[part], lengths[part]), size)
             yield CellCube(chosen.times, axes, chosen.columns).rolled_up((FILTER, *keys))
+
+
+def _asks_once(allowed: Allowed) -> bool:
+    """Tell whether a filter asks for no more than one value of each key."""
+    return max(map(len, allowed.values()), default=1) == 1
 
 
 def _combinations(cube: CellCube, names: Sequence[str], group: Mapping[int, Allowed]) -> list[Numbers]:

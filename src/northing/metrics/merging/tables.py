@@ -129,9 +129,10 @@ class CellTables:
         cells = read_cells(scan, table, self._stretches, self._engine)
         source = self._add_source(scan.atoms)
         numbers = {wanted: self._number_by_filter[wanted] for wanted in scan.filters}
+        nobody = np.zeros(len(self._filters), dtype=np.int64)
         for one in scan.slices:
-            lines = list(self._wanted[one].values())
-            asked = {wanted: number for wanted, number in numbers.items() if any(line[number] for line in lines)}
+            is_asked = np.maximum.reduce([nobody, *self._wanted[one].values()]).tolist()
+            asked = {wanted: number for wanted, number in numbers.items() if is_asked[number]}
             if not asked:
                 continue
             found = cells.by_filter(one, asked)
