@@ -39,6 +39,7 @@ HARD = (*PAIRS, "count_if(seconds > 300) / count(*)", "stddev(amount)", "min(amo
 FIRST, LAST = date(2024, 12, 30), date(2025, 12, 28)
 LAST_WEEK = (date(2025, 12, 22), LAST)
 SCAN, CUBE, WEEK = "one bare grouped scan of the columns", "all metrics from the cube", "one week of all metrics"
+KEYS = "that scan grouped by the filters' columns too"
 PLAN = "planning them"
 
 
@@ -88,6 +89,7 @@ def main() -> None:
         )
         for _ in range(options.repeats):
             times.take(SCAN, lambda: _bare_scan(path, options.mix))
+            times.take(KEYS, lambda: _bare_scan(path, options.mix, by_columns=True))
             measured = times.take(CUBE, lambda: measure_dataset(plan, load, landed=landed))
             week = times.take(WEEK, lambda: measure_dataset(plan, load, landed=landed, spans=[LAST_WEEK]))
         sample = random.Random(7).sample(range(len(metrics)), min(options.sample, len(metrics)))  # noqa: S311 - no secret
@@ -174,9 +176,10 @@ def _hard_filter(index: int, choice: random.Random) -> str:
     return " AND ".join(conditions)
 
 
-def _bare_scan(path: Path, mix: str) -> None:
-    """Group by week alone, and aggregate every column that the metrics read once."""
-    filtered = "count(region), count(product)" + (", count(channel)" if mix == "hard" else "")
+def _bare_scan(path: Path, mix: str, *, by_columns: bool = False) -> None:
+    """Group by week alone, or by what filters look at too, and aggregate every column that the metrics read once."""
+    columns = ["region", "product", *(["channel"] if mix == "hard" else [])]
+    filtered = ", ".join(columns) if by_columns else ", ".join(f"count({name})" for name in columns)
     sql = f"SELECT date_trunc('week', day) AS week, count(*), sum(amount), sum(seconds), max(seconds), {filtered}"
     duckdb.execute(f"{sql} FROM read_parquet('{path}') GROUP BY ALL").fetchall()
 
@@ -197,6 +200,7 @@ def _fused(plan: MeasurePlan, path: Path, number: int) -> None:
 
 def _print(times: Times, measured: Measured, scale: float, fused: Sequence[int]) -> None:
     times.show(SCAN)
+    times.show(KEYS)
     times.show(CUBE)
     times.show("each", times=scale, label="one query for each metric (sampled)")
     for number in fused:

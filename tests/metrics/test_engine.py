@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from northing.metrics.engine import MEGABYTE, Engine, Limits
+from northing.metrics.instances import MOST_IDLE, close_idle
 from northing.model.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -23,10 +24,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "landed"
 
 
-@pytest.fixture
-def engine(folder: Path):
-    with Engine([folder], limits=SMALL) as opened:
+@pytest.fixture(params=["new", "kept"])
+def engine(request, folder: Path):
+    is_kept = request.param == "kept"
+    if is_kept:
+        with Engine([folder], limits=SMALL, is_kept=True) as before:
+            before.run("SELECT 1")
+    with Engine([folder], limits=SMALL, is_kept=is_kept) as opened:
         yield opened
+    close_idle()
 
 
 @pytest.mark.parametrize(
@@ -94,4 +100,45 @@ def test_nothing_is_left_on_disk(folder, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(spills))
     with Engine([folder], limits=SMALL) as engine:
         engine.run("SELECT 1")
+    assert list(spills.iterdir()) == []
+
+
+def test_an_engine_that_is_kept_shows_nothing_of_the_run_before(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for n in (1, 2):
+        with Engine([folder], limits=SMALL, is_kept=True) as engine:
+            engine.register("given", pa.table({"a": [n]}))
+            engine.set_up("CREATE TEMP TABLE made AS FROM given")
+            assert engine.run("SELECT a FROM made") == [(n,)]
+    with (
+        Engine([folder], limits=SMALL, is_kept=True) as engine,
+        pytest.raises(Unavailable, match="made does not exist"),
+    ):
+        engine.run("FROM made")
+    close_idle()
+    assert list(tmp_path.glob("northing-*")) == []
+
+
+def test_engines_that_run_at_the_same_time_do_not_share(folder):
+    with (
+        Engine([folder], limits=SMALL, is_kept=True) as first,
+        Engine([folder], limits=SMALL, is_kept=True) as second,
+    ):
+        first.set_up("CREATE TABLE made AS SELECT 1")
+        with pytest.raises(Unavailable, match="made does not exist"):
+            second.run("FROM made")
+    close_idle()
+
+
+def test_few_engines_are_kept_and_none_that_was_refused_anything(folder, tmp_path, monkeypatch):
+    spills = tmp_path / "spills"
+    spills.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(spills))
+    for threads in (1, 2, 3, 4):
+        with Engine([folder], limits=Limits(threads=threads), is_kept=True) as engine:
+            engine.run("SELECT 1")
+    assert len(list(spills.iterdir())) == MOST_IDLE
+    for threads in (3, 4):
+        with Engine([folder], limits=Limits(threads=threads), is_kept=True) as engine, pytest.raises(Unavailable):
+            engine.run("FROM nothing")
     assert list(spills.iterdir()) == []

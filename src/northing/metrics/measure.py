@@ -65,7 +65,7 @@ def measure_dataset(  # noqa: PLR0913 - what, from which data, of which days, an
         return Measured()
     files = Files(plan.dataset, data_paths(load, landed), plan.time, until)
     failures = Failures()
-    with Engine(sorted({path.parent for path in files.paths}), limits=limits) as engine:
+    with Engine(sorted({path.parent for path in files.paths}), limits=limits, is_kept=True) as engine:
         rows: Rows = LocalRows(plan, engine, files)
         if remote is not None:
             remote.open(load, landed, time=plan.time, until=until)

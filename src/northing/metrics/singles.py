@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 REASONS: Mapping[str, str] = {
     "count_distinct": "an exact count of different values",
     "quantile": "an exact quantile",
-    "first": "the first value by time",
-    "last": "the last value by time",
 }
 """What aggregates that cannot be merged are called."""
 
