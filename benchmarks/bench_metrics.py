@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DISTINCT = {"day": 364, "region": 40, "product": 25, "channel": 5, "amount": 9000, "seconds": 900}
+HARD_DISTINCT = {**DISTINCT, "region": 12, "product": 40}
 PAIRS = ("count(*)", "sum(amount)", "avg(amount)", "max(seconds)", "sum(seconds) / count(*)")
 HARD = (*PAIRS, "count_if(seconds > 300) / count(*)", "stddev(amount)", "min(amount)")
 FIRST, LAST = date(2024, 12, 30), date(2025, 12, 28)
@@ -78,8 +79,9 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory() as folder:
         landed = Path(folder)
-        dataset, load = _generate(landed, options.rows)
-        metrics = _metrics(options.metrics, options.mix)
+        distinct = DISTINCT if options.mix == "pairs" else HARD_DISTINCT
+        dataset, load = _generate(landed, options.rows, distinct)
+        metrics = _metrics(options.metrics, options.mix, distinct)
         (path,) = data_paths(load, landed)
         times = Times()
         plan = times.take(PLAN, lambda: plan_measure(metrics, dataset, CALENDAR_YEAR, load=load))
@@ -111,9 +113,9 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _generate(landed: Path, rows: int) -> tuple[Dataset, Load]:
+def _generate(landed: Path, rows: int, distinct: dict[str, int]) -> tuple[Dataset, Load]:
     kinds = {"day": "date", "amount": "number", "seconds": "integer"}
-    columns = tuple(Column(name=name, type=kinds.get(name, "text")) for name in DISTINCT)  # type: ignore[arg-type]
+    columns = tuple(Column(name=name, type=kinds.get(name, "text")) for name in distinct)  # type: ignore[arg-type]
     dataset = Dataset(id="visits", title="Visits", source="generated", time_column="day", columns=columns)
     load = Load(
         dataset=dataset.id,
@@ -124,14 +126,14 @@ def _generate(landed: Path, rows: int) -> tuple[Dataset, Load]:
         first_day=FIRST,
         last_day=LAST,
         columns=tuple(
-            LoadedColumn(name=column.name, type=column.type, missing=0, distinct=DISTINCT[column.name])
+            LoadedColumn(name=column.name, type=column.type, missing=0, distinct=distinct[column.name])
             for column in columns
         ),
     )
     dataset_folder(dataset.id, landed).mkdir(parents=True)
     (path,) = data_paths(load, landed)
     texts = ", ".join(
-        f"'{name} ' || (hash(i + {place}) % {DISTINCT[name]}) AS {name}"
+        f"'{name} ' || (hash(i + {place}) % {distinct[name]}) AS {name}"
         for place, name in enumerate(("region", "product", "channel"))
     )
     duckdb.execute(
@@ -143,10 +145,10 @@ def _generate(landed: Path, rows: int) -> tuple[Dataset, Load]:
     return dataset, load
 
 
-def _metrics(number: int, mix: str) -> list[Metric]:
+def _metrics(number: int, mix: str, distinct: dict[str, int]) -> list[Metric]:
     """Make metrics with filters: all different pairs of values, or of the kinds that people write."""
     choice = random.Random(42)  # noqa: S311 - reproducible, no secret
-    pairs = [(region, product) for product in range(DISTINCT["product"]) for region in range(DISTINCT["region"])]
+    pairs = [(region, product) for product in range(distinct["product"]) for region in range(distinct["region"])]
     found = []
     for index in range(number):
         region, product = pairs[index % len(pairs)]
@@ -157,20 +159,20 @@ def _metrics(number: int, mix: str) -> list[Metric]:
                 title=f"Metric {index}",
                 dataset="visits",
                 expression=choice.choice(PAIRS if mix == "pairs" else HARD),
-                where=where if mix == "pairs" else _hard_filter(index, choice),
+                where=where if mix == "pairs" else _hard_filter(index, choice, distinct),
                 grains=("week",),
             )
         )
     return found
 
 
-def _hard_filter(index: int, choice: random.Random) -> str:
-    conditions = [f"region = 'region {choice.randrange(DISTINCT['region'])}'"]
+def _hard_filter(index: int, choice: random.Random, distinct: dict[str, int]) -> str:
+    conditions = [f"region = 'region {choice.randrange(distinct['region'])}'"]
     if index % 2:
-        listed = ", ".join(f"'product {choice.randrange(DISTINCT['product'])}'" for _ in range(3))
+        listed = ", ".join(f"'product {choice.randrange(distinct['product'])}'" for _ in range(3))
         conditions.append(f"product IN ({listed})")
     if index % 3 == 0:
-        conditions.append(f"channel = 'channel {choice.randrange(DISTINCT['channel'])}'")
+        conditions.append(f"channel = 'channel {choice.randrange(distinct['channel'])}'")
     if index % 5 == 0:
         conditions.append(f"seconds > {choice.choice((60, 300, 600))}")
     return " AND ".join(conditions)
