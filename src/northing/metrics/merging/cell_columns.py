@@ -65,7 +65,7 @@ class CellColumns(Sequence[Cell]):
         """Return a cell, or some of them."""
         if isinstance(place, slice):
             return tuple(self._cells(np.arange(len(self))[place]))
-        return next(self._cells(np.arange(len(self))[place : place + 1 or None]))
+        return next(self._cells(np.array([range(len(self))[place]])))
 
     def __iter__(self) -> Iterator[Cell]:
         """Yield the cells in their order."""
