@@ -70,7 +70,7 @@ def test_many_thresholds_on_one_column_are_a_tree_of_few_comparisons():
     assert sql.count("CASE WHEN") == 60
     assert sql.startswith('CAST(CASE WHEN ("whole" > 30)')
     assert sql.endswith("AS BIGINT)")
-    assert duckdb.sql(f"SELECT {sql} FROM (SELECT 41 AS whole)").fetchone() == ((1 << 41) - 1,)
+    assert duckdb.execute(f"SELECT {sql} FROM (SELECT 41 AS whole)").fetchone() == ((1 << 41) - 1,)
 
 
 @pytest.mark.parametrize(
